@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** A setting is wrong. The message is one line that names the setting and the mend. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const secret = z.string().min(1, 'must not be empty');
+const port = z.coerce.number('must be a number').int().min(0).max(65_535, 'must be a port, 0 to 65535');
+const httpUrl = z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' });
+
+const settings = z.strictObject({
+  PORT: port.default(8080),
+  HOST: z.string().min(1).optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/u, error: 'must be a postgres:// URL' }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/u, error: 'must be a redis:// URL' }).optional(),
+  ANDA_DATA_DIR: z.string().min(1, 'must not be empty').default('.anda'),
+  ANDA_SANDBOX: z.enum(['0', '1'], 'must be 0 or 1').optional(),
+  ANDA_ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
+  ANDA_ADMIN_PORT: port.default(0),
+  ANDA_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]+$/u, 'must hold no white space and no +')
+    .optional(),
+  ANDA_LOG_KEY_FILE: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  WECOM_CORP_ID: secret.optional(),
+  WECOM_AGENT_ID: z.coerce.number('must be a whole number').int('must be a whole number').positive().optional(),
+  WECOM_SECRET: secret.optional(),
+  WECOM_TOKEN: secret.optional(),
+  WECOM_ENCODING_AES_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9]{43}$/u, 'must be 43 letters and digits')
+    .optional(),
+  WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
+  DINGTALK_CLIENT_ID: secret.optional(),
+  DINGTALK_CLIENT_SECRET: secret.optional(),
+  DINGTALK_ROBOT_CODE: secret.optional(),
+  DINGTALK_CORP_ID: secret.optional(),
+  DINGTALK_AGENT_ID: secret.optional(),
+  DINGTALK_EVENT_TOKEN: secret.optional(),
+  DINGTALK_EVENT_AES_KEY: secret.optional(),
+  DINGTALK_MODE: z.enum(['stream', 'http'], 'must be stream or http').default('stream'),
+  DINGTALK_API_BASE: httpUrl.default('https://api.dingtalk.com'),
+  DINGTALK_OAPI_BASE: httpUrl.default('https://oapi.dingtalk.com'),
+  HTTPS_PROXY: httpUrl.optional(),
+});
+
+export interface WecomConfig {
+  corpId: string;
+  token: string;
+  encodingAesKey: string;
+  apiBase: string;
+  /** Null until both are set: the callback URL can be verified before the secret is known, but nothing can be sent. */
+  app: { agentId: number; secret: string } | null;
+}
+
+export interface Config {
+  port: number;
+  host: string;
+  publicUrl: string | null;
+  /** Null: the embedded Postgres in `dataDir`. */
+  databaseUrl: string | null;
+  redisUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  sandbox: boolean;
+  adminHost: string;
+  adminPort: number;
+  origin: string | null;
+  logKeyFile: string | null;
+  logLevel: string;
+  wecom: WecomConfig | null;
+}
+
+/** What a data folder that a sandbox made bears, so that its made-up province never gets mixed with a real one. */
+export const sandboxMark = 'sandbox';
+
+const ours = /^(?:ANDA|WECOM|DINGTALK)_/u;
+
+/**
+ * The settings, parsed once.
+ *
+ * Throws: ConfigError, one line that names the first wrong setting and what it must be.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const known = settings.keyof().options as string[];
+  const unknown = Object.keys(env).find((name) => ours.test(name) && !known.includes(name));
+  if (unknown) throw new ConfigError(`${unknown} is not a setting of Anda; remove it or correct its name`);
+  const given = Object.fromEntries(known.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${issue?.path.join('.') ?? 'settings'} ${issue?.message ?? 'is wrong'}`);
+  }
+  const s = parsed.data;
+  const wecom = readWecom(s);
+  const dingtalk = known.some((n) => n.startsWith('DINGTALK_') && !/MODE|BASE/u.test(n) && env[n] !== undefined);
+  const dataDir = resolve(s.ANDA_DATA_DIR);
+  const sandbox = readSandbox(s.ANDA_SANDBOX, { hasPlatform: wecom !== null || dingtalk, dataDir, url: s.DATABASE_URL });
+  return {
+    port: s.PORT,
+    host: s.HOST ?? (sandbox ? '127.0.0.1' : '0.0.0.0'),
+    publicUrl: s.PUBLIC_URL ?? null,
+    databaseUrl: s.DATABASE_URL ?? null,
+    redisUrl: s.REDIS_URL ?? null,
+    dataDir,
+    sandbox,
+    adminHost: s.ANDA_ADMIN_HOST,
+    adminPort: s.ANDA_ADMIN_PORT,
+    origin: s.ANDA_ORIGIN ?? null,
+    logKeyFile: s.ANDA_LOG_KEY_FILE ?? null,
+    logLevel: s.LOG_LEVEL,
+    wecom,
+  };
+}
+
+function readWecom(s: z.output<typeof settings>): WecomConfig | null {
+  const names = ['WECOM_CORP_ID', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY', 'WECOM_AGENT_ID', 'WECOM_SECRET'] as const;
+  if (names.every((name) => s[name] === undefined)) return null;
+  const { WECOM_CORP_ID: corpId, WECOM_TOKEN: token, WECOM_ENCODING_AES_KEY: encodingAesKey } = s;
+  const missing = names.slice(0, 3).find((name) => s[name] === undefined);
+  if (corpId === undefined || token === undefined || encodingAesKey === undefined) {
+    throw new ConfigError(`${missing ?? 'WECOM_CORP_ID'} is missing; WeCom needs corp id, token and AES key together`);
+  }
+  const app =
+    s.WECOM_AGENT_ID !== undefined && s.WECOM_SECRET !== undefined
+      ? { agentId: s.WECOM_AGENT_ID, secret: s.WECOM_SECRET }
+      : null;
+  return { corpId, token, encodingAesKey, apiBase: s.WECOM_API_BASE.replace(/\/+$/u, ''), app };
+}
+
+function readSandbox(
+  wish: string | undefined,
+  { hasPlatform, dataDir, url }: { hasPlatform: boolean; dataDir: string; url: string | undefined },
+): boolean {
+  const obstacle = hasPlatform
+    ? 'a platform is configured'
+    : url !== undefined
+      ? 'DATABASE_URL is set'
+      : isForeign(dataDir)
+        ? `the data folder ${dataDir} holds a real deployment`
+        : null;
+  if (wish === '1' && obstacle) throw new ConfigError(`ANDA_SANDBOX=1 is refused because ${obstacle}`);
+  return wish !== '0' && obstacle === null;
+}
+
+/** A folder in use that no sandbox made. */
+const isForeign = (dataDir: string) =>
+  existsSync(join(dataDir, 'deployment')) && readFileSync(join(dataDir, 'deployment'), 'utf8').trim() !== sandboxMark;

@@ -1,0 +1,43 @@
+/** Every failure that a caller can cause, with its HTTP status. Chat, command line and HTTP decide on these codes. */
+export const problems = {
+  'callback.refused': { status: 403, title: 'The callback is not authentic' },
+  'callback.malformed': { status: 400, title: 'The callback cannot be read' },
+  'callback.too_large': { status: 413, title: 'The callback is too large' },
+  'callback.not_configured': { status: 404, title: 'This platform is not configured' },
+  'route.not_found': { status: 404, title: 'No such page' },
+  'route.bad_method': { status: 405, title: 'This page does not take this method' },
+  'database.down': { status: 503, title: 'The database does not answer' },
+  'request.invalid': { status: 400, title: 'The request is not understood' },
+  'import.rejected': { status: 422, title: 'The file has wrong rows; nothing was imported' },
+  'file.unreadable': { status: 422, title: 'The file cannot be read' },
+  'file.not_text': { status: 422, title: 'The file holds no readable text' },
+  'notice.not_found': { status: 404, title: 'No such notice' },
+  'notice.secret': { status: 422, title: 'The notice bears a secrecy mark' },
+  'notice.not_declared': { status: 422, title: 'The notice was not declared free of secrets' },
+  'notice.withdrawn': { status: 409, title: 'This notice has been withdrawn' },
+  'notice.not_signed': { status: 409, title: 'The organ has not signed yet' },
+  'notice.no_lower_organs': { status: 409, title: 'There is no lower organ to send to' },
+  'notice.late_deadline': { status: 409, title: 'The deadline is later than the one above' },
+  'notice.wrong_state': { status: 409, title: 'The arrival is in a state that does not allow this' },
+  'reason.missing': { status: 422, title: 'A reason is needed' },
+  'date.unreadable': { status: 422, title: 'The date is not understood' },
+  'organ.not_found': { status: 404, title: 'No such organ' },
+  'organ.not_below': { status: 422, title: 'The organ is not below the sender' },
+  'person.not_found': { status: 404, title: 'No such person' },
+  'role.missing': { status: 403, title: 'Not allowed in this post' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+/** A failure we foresee. The message is for whoever reads it, in Chinese where people in chat do: no secrets, no SQL, no stack. */
+export class AppError extends Error {
+  readonly code: ProblemCode;
+  /** Further lines for a list of faults, such as the wrong rows of an import. */
+  readonly details: string[];
+  constructor(code: ProblemCode, message: string, options: ErrorOptions & { details?: string[] } = {}) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+}
