@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../lib/clock.ts';
+import { createDice } from './dice.ts';
+import { startApiServer } from './wecom/api-server.ts';
+import { createCallbacks, type RetryScheduler, type SealOptions } from './wecom/callback.ts';
+import { createResponseCodes } from './wecom/response-codes.ts';
+import { createFaults, type Fault } from './wecom/faults.ts';
+import { createMediaStore } from './wecom/media.ts';
+import { createMemberLimit } from './wecom/member-limit.ts';
+import { createMembers } from './wecom/members.ts';
+import {
+  NotOnPhone,
+  type Member,
+  type Outcome,
+  type Parcel,
+  type ShownMessage,
+  type WireRecord,
+} from './wecom/model.ts';
+import { createPersonActs } from './wecom/person.ts';
+import { createPhones, type PhoneEvent } from './wecom/phones.ts';
+import { createRedraw } from './wecom/redraw.ts';
+import { createRoutes } from './wecom/routes.ts';
+import { createSender, type Dropped } from './wecom/send.ts';
+import type { TapMatch } from './wecom/thumb.ts';
+import { createTokens } from './wecom/tokens.ts';
+import { waitForMessage } from './wecom/wait.ts';
+import { createWire } from './wecom/wire.ts';
+import type { XmlChildren } from './wecom/xml.ts';
+
+export type { Dropped, Fault, Member, Outcome, Parcel, PhoneEvent, RetryScheduler, SealOptions, ShownMessage };
+export type { TapMatch, WireRecord };
+export { NotOnPhone };
+
+export interface TwinOptions {
+  /** Rules the age of tokens, codes, media and limits, and stamps what is sent. Waiting for the bot's answer takes real time. */
+  clock: Clock;
+  corpId: string;
+  agentId: number;
+  secret: string;
+  token: string;
+  encodingAesKey: string;
+  callbackUrl?: string;
+  people?: readonly Member[];
+  /** 0, the default, takes a free port on 127.0.0.1. */
+  port?: number;
+  /** Shapes the XML; the same seed writes the same shapes. */
+  seed?: number;
+  /** The platform's patience with the bot, in ms (5,000). */
+  timeoutMs?: number;
+  /** Deliveries of one callback in all (3); `retryOnNon200: false` repeats only what had no answer. */
+  deliveries?: number;
+  retryOnNon200?: boolean;
+  /** Pause between two deliveries in ms (1,000); no page says how long it is. */
+  retryWaitMs?: number;
+  scheduler?: RetryScheduler;
+}
+
+/** The stand-in platform: the bot's calls arrive at `url`, a person's deeds leave as callbacks. */
+export interface Twin {
+  /** To be the bot's `WECOM_API_BASE`. */
+  url: string;
+  setCallback(url: string): void;
+  setPeople(people: readonly Member[]): void;
+  /** A person writes. Resolves when the bot has answered, or after the last delivery failed. */
+  say(userid: string, text: string): Promise<Outcome>;
+  /** A thumb: match by card, or only by the button's text (`tap('li', '签收')`). Throws NotOnPhone. */
+  tap(userid: string, match: TapMatch | string): Promise<Outcome>;
+  /** Any other event, such as `{ Event: 'enter_agent', EventKey: '' }`. */
+  event(userid: string, children: XmlChildren): Promise<Outcome>;
+  /** The same, sealed and not sent; or sent as it is, once: the way to duplicates and forgeries. */
+  raw: {
+    say(userid: string, text: string): Parcel;
+    tap(userid: string, match: TapMatch | string): Parcel;
+    event(userid: string, children: XmlChildren): Parcel;
+    /** Any plaintext. */
+    seal(xml: string, options?: SealOptions): Parcel;
+    /** The same message once more with a fresh nonce, time stamp and ciphertext. */
+    again(parcel: Parcel): Parcel;
+    post(parcel: Parcel): Promise<Outcome>;
+  };
+  /** The check that the console makes when callback settings are saved. */
+  verifyUrl(): Promise<{ ok: boolean; status: number | null; body: string }>;
+  /** What the bot has put on this phone, as it looks now, newest last. */
+  messagesOf(userid: string): ShownMessage[];
+  /** The same with what the person wrote in between (`own: true`). */
+  conversationOf(userid: string): ShownMessage[];
+  /** New or redrawn messages; gives the function that ends it. `userid` is lower case. */
+  on(event: 'message', listener: (event: PhoneEvent) => void): () => void;
+  /** The first message of the bot that fits, one already there or the next to come. Rejects after `timeoutMs` (10,000). */
+  waitFor(userid: string, fits: (m: ShownMessage) => boolean, options?: { timeoutMs?: number }): Promise<ShownMessage>;
+  /** The last 500 calls and callbacks with plaintext, oldest first. */
+  readonly wire: readonly WireRecord[];
+  /** Lost without a word above 30 a minute or 1,000 an hour. */
+  readonly dropped: readonly Dropped[];
+  /** The next calls of this path (`message/send`) answer this code, or are carried out and cut off (`hangup`). */
+  failNext(path: string, fault: Fault, times?: number): void;
+  unlicense(userid: string): void;
+  /** Leaves the corporation or the visible range. */
+  remove(userid: string): void;
+  /** All tokens given so far are no longer valid (40014). */
+  revokeTokens(): void;
+  close(): Promise<void>;
+}
+
+/** The parts of the platform, wired to each other. */
+const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | null) => {
+  const { clock, agentId } = options;
+  const hasCallback = () => callbackUrl() !== null;
+  const [wire, phones, faults, codes] = [createWire(), createPhones(), createFaults(), createResponseCodes(clock)];
+  const [members, tokens] = [createMembers(options.people ?? []), createTokens(options)];
+  const [media, limit] = [createMediaStore(clock), createMemberLimit(clock)];
+  const sender = createSender({ clock, agentId, members, phones, codes, media, limit, hasCallback });
+  const redraw = createRedraw({ agentId, members, phones, codes, sender, hasCallback });
+  const callbacks = createCallbacks({
+    ...options,
+    wire,
+    callbackUrl,
+    dice: createDice(options.seed ?? 1),
+    scheduler: options.scheduler ?? { wait: async (ms) => sleep(ms) },
+    timeoutMs: options.timeoutMs ?? 5000,
+    deliveries: options.deliveries ?? 3,
+    retryWaitMs: options.retryWaitMs ?? 1000,
+    retryOnNon200: options.retryOnNon200 ?? true,
+  });
+  const acts = createPersonActs({ clock, members, phones, codes, callbacks });
+  const routes = createRoutes({ tokens, sender, redraw, media, members });
+  return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes };
+};
+
+/** A stand-in WeCom on 127.0.0.1, written from the platform's documents alone, with crypto of its own. */
+export const createTwin = async (options: TwinOptions): Promise<Twin> => {
+  let callbackUrl = options.callbackUrl ?? null;
+  const parts = createPlatformParts(options, () => callbackUrl);
+  const { wire, phones, faults, members, tokens, sender, callbacks, acts } = parts;
+  const { server, url } = await startApiServer({ clock: options.clock, ...parts }, options.port ?? 0);
+  const conversationOf = (userid: string) => [...phones.of(userid.toLowerCase())];
+  return {
+    url,
+    setCallback: (next) => void (callbackUrl = next),
+    setPeople: members.setPeople,
+    say: async (userid, text) => callbacks.deliver(acts.say(userid, text)),
+    tap: async (userid, match) => callbacks.deliver(acts.tap(userid, match)),
+    event: async (userid, children) => callbacks.deliver(acts.event(userid, children)),
+    raw: {
+      say: (userid, text) => callbacks.sealParcel(acts.say(userid, text)),
+      tap: (userid, match) => callbacks.sealParcel(acts.tap(userid, match)),
+      event: (userid, children) => callbacks.sealParcel(acts.event(userid, children)),
+      seal: callbacks.sealParcel,
+      again: ({ xml }) => callbacks.sealParcel(xml),
+      post: callbacks.post,
+    },
+    verifyUrl: async () => callbacks.verifyUrl(),
+    messagesOf: (userid) => conversationOf(userid).filter((message) => !message.own),
+    conversationOf,
+    on(_event, listener) {
+      phones.events.on('message', listener);
+      return () => void phones.events.off('message', listener);
+    },
+    waitFor: async (userid, fits, { timeoutMs = 10_000 } = {}) => waitForMessage(phones, userid, fits, timeoutMs),
+    get wire() {
+      return wire.list();
+    },
+    get dropped() {
+      return [...sender.dropped];
+    },
+    failNext: (path, fault, times = 1) => faults.plan(path, fault, times),
+    unlicense: members.unlicense,
+    remove: members.remove,
+    revokeTokens: () => tokens.revoke(),
+    async close() {
+      callbacks.stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
+    },
+  };
+};

@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../lib/clock.ts';
+import type { Faults } from './faults.ts';
+import { isFields, type Fields } from './fields.ts';
+import type { Media } from './media.ts';
+import { CallRefused } from './model.ts';
+import type { Tokens } from './tokens.ts';
+import type { Wire } from './wire.ts';
+
+const maxBodyBytes = 22 << 20;
+
+/** A call as a route sees it; the token has been checked. */
+export interface Call {
+  query: URLSearchParams;
+  /** The JSON body; empty for GET and uploads. */
+  body: Fields;
+  raw: Buffer;
+  contentType: string;
+  warn: (warning: string) => void;
+}
+export interface Route {
+  method: 'GET' | 'POST';
+  /** Takes no token: gettoken only. */
+  open?: boolean;
+  /** Raw body instead of JSON. */
+  upload?: boolean;
+  run(call: Call): Record<string, unknown> | { media: Media };
+}
+
+const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part = chunk as Buffer; // no encoding is set, so the stream gives buffers
+    bytes += part.length;
+    if (bytes > maxBodyBytes) throw new CallRefused(40206, 'request body too large');
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks);
+};
+
+const parseJson = (raw: Buffer): Fields => {
+  let body: unknown;
+  try {
+    body = JSON.parse(raw.toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new CallRefused(40035, 'Warning: wrong json format. invalid parameter');
+    throw error;
+  }
+  if (!isFields(body)) throw new CallRefused(40035, 'Warning: wrong json format. an object is expected');
+  return body;
+};
+
+/** The secret and the token stay out of the wire tap, which a page shows. */
+const withoutSecrets = (query: URLSearchParams) =>
+  Object.fromEntries([...query].filter(([name]) => name !== 'access_token' && name !== 'corpsecret'));
+
+const sendMedia = (response: ServerResponse, { name, bytes }: Media) => {
+  const disposition = `attachment; filename="${encodeURIComponent(name)}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-disposition': disposition });
+  response.end(bytes);
+};
+
+interface ApiDeps {
+  clock: Clock;
+  tokens: Tokens;
+  faults: Faults;
+  wire: Wire;
+  routes: Record<string, Route>;
+}
+
+/** Answers one call: planned fault, method, token, body, act. API errors are HTTP 200 with an `errcode` (wecom.md 0). */
+const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
+  const run = (path: string, request: IncomingMessage, query: URLSearchParams, raw: Buffer, warn: Call['warn']) => {
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (!route) throw new CallRefused(40066, 'invalid url');
+    if (!route.open) tokens.assertValid(query);
+    if (route.method !== request.method) throw new CallRefused(40063, `${route.method} expected`);
+    const body = route.method === 'POST' && !route.upload ? parseJson(raw) : {};
+    return { body, result: route.run({ query, body, raw, contentType: request.headers['content-type'] ?? '', warn }) };
+  };
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const warnings: string[] = [];
+    const fault = faults.next(pathname);
+    let seen: unknown = withoutSecrets(searchParams);
+    let answer: Record<string, unknown>;
+    let media: Media | null = null;
+    try {
+      const raw = await readBody(request);
+      if (typeof fault === 'number') throw new CallRefused(fault, 'planned fault');
+      const { body, result } = run(pathname, request, searchParams, raw, (warning) => warnings.push(warning));
+      if (Object.keys(body).length > 0) seen = body;
+      if ('media' in result) media = result.media as Media; // the only route answering `media` gives a Media
+      answer = { errcode: 0, errmsg: 'ok', ...(media ? {} : result) };
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      answer = { errcode: error.errcode, errmsg: error.message };
+    }
+    const shown = 'access_token' in answer ? { ...answer, access_token: '…' } : answer;
+    const errcode = Number(answer['errcode']);
+    const method = request.method ?? '';
+    const record = {
+      at: clock.now(),
+      direction: 'call',
+      method,
+      path: pathname,
+      request: seen,
+      response: shown,
+    } as const;
+    wire.add({ ...record, status: fault === 'hangup' ? null : 200, errcode, warnings });
+    if (fault === 'hangup') return void request.socket.destroy();
+    if (media) return sendMedia(response, media);
+    response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
+    response.end(JSON.stringify(answer));
+  };
+};
+
+/** Listens on 127.0.0.1; port 0 takes a free one. */
+export const startApiServer = async (deps: ApiDeps, port: number): Promise<{ server: Server; url: string }> => {
+  const answer = createAnswer(deps);
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      // A bug of the stand-in, not a rule of the platform: say so instead of inventing a code.
+      response.writeHead(500, { 'content-type': 'text/plain; charset=UTF-8' });
+      response.end(`stand-in: ${String(error)}`);
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: bound } = server.address() as AddressInfo; // a TCP server has no other kind of address
+  return { server, url: `http://127.0.0.1:${bound}` };
+};

@@ -1,0 +1,20 @@
+import type { Member } from './model.ts';
+
+/** Who is in the app's visible range, who has no interface licence. Ids are compared in lower case (wecom.md 0). */
+export const createMembers = (people: readonly Member[]) => {
+  let known = new Map<string, Member>();
+  const unlicensed = new Set<string>();
+  const setPeople = (next: readonly Member[]) => {
+    known = new Map(next.map((member) => [member.userid.toLowerCase(), member]));
+  };
+  setPeople(people);
+  return {
+    setPeople,
+    find: (userid: string): Member | undefined => known.get(userid.toLowerCase()),
+    all: (): string[] => [...known.keys()],
+    remove: (userid: string) => void known.delete(userid.toLowerCase()),
+    unlicense: (userid: string) => void unlicensed.add(userid.toLowerCase()),
+    isLicensed: (userid: string) => !unlicensed.has(userid.toLowerCase()),
+  };
+};
+export type Members = ReturnType<typeof createMembers>;

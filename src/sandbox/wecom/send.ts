@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../../lib/clock.ts';
+import { callsBack } from './card.ts';
+import type { Warn } from './card-parts.ts';
+import type { ResponseCodes } from './response-codes.ts';
+import { readContent } from './content.ts';
+import { choice, type Fields } from './fields.ts';
+import type { createMemberLimit } from './member-limit.ts';
+import type { Members } from './members.ts';
+import type { MediaStore } from './media.ts';
+import { CallRefused, type ShownMessage } from './model.ts';
+import type { Phones, Sent } from './phones.ts';
+import { readReceivers } from './receivers.ts';
+
+const recallWithinMs = 24 * 3600_000;
+const defaultWindowS = 1800;
+const maxWindowS = 14_400;
+
+/** A message the platform accepted and dropped without a word, because its member had too many. */
+export interface Dropped {
+  userid: string;
+  messageId: string;
+  at: Date;
+}
+
+interface SendDeps {
+  clock: Clock;
+  agentId: number;
+  members: Members;
+  phones: Phones;
+  codes: ResponseCodes;
+  media: MediaStore;
+  limit: ReturnType<typeof createMemberLimit>;
+  hasCallback: () => boolean;
+}
+
+/** A body is sent by the token's own app (wecom.md 4.2); ids are numbers in JSON. */
+export const assertAgent = (body: Fields, agentId: number) => {
+  const given = body['agentid'];
+  if (given === undefined) throw new CallRefused(41011, 'agentid missing');
+  if (typeof given !== 'number' || !Number.isInteger(given)) throw new CallRefused(40056, 'invalid agentid');
+  if (given !== agentId) throw new CallRefused(301002, 'not allowed to operate another agent with this accesstoken');
+};
+
+/** Seconds in which an identical request is not delivered again; 0 when the check is off. */
+const duplicateWindow = (body: Fields): number => {
+  if (choice(body, 'enable_duplicate_check', [0, 1], 0) === 0) return 0;
+  const seconds = body['duplicate_check_interval'] ?? defaultWindowS;
+  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 1 || seconds > maxWindowS) {
+    throw new CallRefused(40058, 'duplicate_check_interval');
+  }
+  return seconds;
+};
+
+/** `message/send` and `message/recall`: what was sent, to whom, and what each phone got of it. */
+export const createSender = (deps: SendDeps) => {
+  const { clock, agentId, members, phones, codes, media, limit, hasCallback } = deps;
+  const sent = new Map<string, Sent>();
+  const taskIds = new Set<string>();
+  const recent = new Map<string, { until: number; answer: Record<string, unknown> }>();
+  const dropped: Dropped[] = [];
+
+  const hand = (message: ShownMessage, reached: string[]) => {
+    for (const user of reached) {
+      if (limit.take(user)) phones.show(user, message);
+      else dropped.push({ userid: user, messageId: message.messageId, at: message.at });
+    }
+  };
+  return {
+    sent,
+    dropped,
+    send(body: Fields, raw: Buffer, warn: Warn): Record<string, unknown> {
+      assertAgent(body, agentId);
+      const windowS = duplicateWindow(body);
+      const digest = createHash('sha256').update(raw).digest('hex');
+      const now = clock.now();
+      const before = windowS > 0 ? recent.get(digest) : undefined;
+      // What a suppressed duplicate answers is not documented: success, and no second response_code.
+      if (before && before.until > now.getTime()) return before.answer;
+
+      const { reached, refused } = readReceivers(body, members);
+      const isTaskIdUsed = (taskId: string) => taskIds.has(taskId);
+      const content = readContent(body, { media, isTaskIdUsed, hasCallback, warn });
+      const message: ShownMessage = {
+        messageId: randomBytes(24).toString('base64url'),
+        at: now,
+        own: false,
+        ...content,
+      };
+      const taskId = content.card?.taskId ?? null;
+      if (taskId !== null) taskIds.add(taskId);
+      sent.set(message.messageId, { message, receivers: new Set(reached), taskId });
+      const answer = { ...refused, msgid: message.messageId };
+      if (windowS > 0) recent.set(digest, { until: now.getTime() + windowS * 1000, answer });
+      hand(message, reached);
+      if (!content.card || !callsBack(content.card)) return answer;
+      return { ...answer, response_code: codes.issue(message.messageId) };
+    },
+    /** Takes a message back within 24 h (wecom.md 4.11). */
+    recall(body: Fields): Record<string, unknown> {
+      const messageId = body['msgid'];
+      const entry = typeof messageId === 'string' ? sent.get(messageId) : undefined;
+      if (typeof messageId !== 'string' || !entry) throw new CallRefused(40058, 'invalid msgid');
+      if (clock.now().getTime() - entry.message.at.getTime() > recallWithinMs) throw new CallRefused(42052, 'too late');
+      phones.recall(entry.receivers, messageId);
+      sent.delete(messageId);
+      return {};
+    },
+  };
+};
+export type Sender = ReturnType<typeof createSender>;
