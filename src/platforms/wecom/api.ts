@@ -1,0 +1,81 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import { PlatformError } from '../port.ts';
+import { deadToken, failureOf, wrongCredentials } from './errcodes.ts';
+import { exchange, globalFetch, type Fetch, type Reply } from './http.ts';
+import type { WecomConfig } from './settings.ts';
+import { createTokenCache, type TokenCache } from './token-cache.ts';
+import { createTokens } from './token.ts';
+
+export interface ApiDeps {
+  clock: Clock;
+  fetch?: Fetch;
+  log?: Logger;
+  tokenCache?: TokenCache;
+}
+
+export interface WecomApi {
+  agentId: number;
+  /** Posts and returns the answer, whatever its errcode; minds the token. Throws PlatformError when there is no answer. */
+  post(path: string, body: object | FormData): Promise<Reply>;
+  /** The error for an answer that its caller cannot use. */
+  failure(reply: Reply, path: string): PlatformError;
+}
+
+/**
+ * The API of one app. Once the credentials are refused nothing goes out until the process starts anew with others: more
+ * tries would get our address blocked for an hour (wecom.md 14.20).
+ */
+export function createApi(
+  config: WecomConfig,
+  { clock, fetch = globalFetch, log, tokenCache }: ApiDeps,
+): WecomApi | null {
+  const { app, corpId, apiBase } = config;
+  if (!app) return null;
+  const tokens = createTokens({ corpId, app, apiBase, clock, fetch, cache: tokenCache ?? createTokenCache() });
+  let refusedWith: { code: string; message: string } | null = null;
+
+  const noteRefusal = (error: PlatformError) => {
+    if (!wrongCredentials.has(Number(error.code)) || refusedWith) return;
+    refusedWith = { code: error.code, message: error.message };
+    log?.error(
+      { errcode: Number(error.code) },
+      'wecom refuses corp id or secret; nothing is sent until they are corrected and the process is started again',
+    );
+  };
+  const tokenFor = async (refused?: string): Promise<string> => {
+    // Asked again before every step: while we waited another call may have been refused.
+    if (refusedWith) throw new PlatformError('halt', refusedWith.code, refusedWith.message);
+    try {
+      return await tokens.get(refused);
+    } catch (error) {
+      if (error instanceof PlatformError) noteRefusal(error);
+      throw error;
+    }
+  };
+  const postWith = async (token: string, path: string, body: object | FormData): Promise<Reply> => {
+    const url = new URL(`${apiBase}${path}`);
+    url.searchParams.set('access_token', token);
+    const init = body instanceof FormData ? { body } : { body: JSON.stringify(body), headers: jsonHeaders };
+    const reply = await exchange(fetch, url, { method: 'POST', ...init });
+    if (reply.errmsg.includes('wrong json format')) log?.error({ path }, 'wecom cannot read our JSON');
+    return reply;
+  };
+
+  return {
+    agentId: app.agentId,
+    async post(path, body) {
+      const token = await tokenFor();
+      const reply = await postWith(token, path, body);
+      if (!deadToken.has(reply.errcode)) return reply;
+      return postWith(await tokenFor(token), path, body);
+    },
+    failure(reply, path) {
+      const error = failureOf(reply, path);
+      noteRefusal(error);
+      return error;
+    },
+  };
+}
+
+const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' };
