@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -7,28 +7,35 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const secret = z.string().min(1, 'must not be empty');
-const port = z.coerce.number('must be a number').int().min(0).max(65_535, 'must be a port, 0 to 65535');
+const notEmpty = z.string().min(1, 'must not be empty');
+const secret = notEmpty;
+/** Digits only: Number() would take an empty value for 0, which means "any free port", and `1e3` or `0x50` for numbers. */
+const digits = (rule: string) => z.string().regex(/^\d+$/u, rule).transform(Number);
+const port = digits('must be a port, 0 to 65535').refine((n) => n <= 65_535, 'must be a port, 0 to 65535');
 const httpUrl = z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' });
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const settings = z.strictObject({
   PORT: port.default(8080),
-  HOST: z.string().min(1).optional(),
+  HOST: notEmpty.optional(),
   PUBLIC_URL: httpUrl.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/u, error: 'must be a postgres:// URL' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/u, error: 'must be a redis:// URL' }).optional(),
-  ANDA_DATA_DIR: z.string().min(1, 'must not be empty').default('.anda'),
+  ANDA_DATA_DIR: notEmpty.default('.anda'),
   ANDA_SANDBOX: z.enum(['0', '1'], 'must be 0 or 1').optional(),
-  ANDA_ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
+  ANDA_ADMIN_HOST: notEmpty.default('127.0.0.1'),
   ANDA_ADMIN_PORT: port.default(0),
   ANDA_ORIGIN: z
     .string()
     .regex(/^[^\s+]+$/u, 'must hold no white space and no +')
     .optional(),
-  ANDA_LOG_KEY_FILE: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ANDA_LOG_KEY_FILE: notEmpty.optional(),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   WECOM_CORP_ID: secret.optional(),
-  WECOM_AGENT_ID: z.coerce.number('must be a whole number').int('must be a whole number').positive().optional(),
+  WECOM_AGENT_ID: digits('must be a whole number')
+    .refine((n) => n > 0, 'must be a whole number above 0')
+    .optional(),
   WECOM_SECRET: secret.optional(),
   WECOM_TOKEN: secret.optional(),
   WECOM_ENCODING_AES_KEY: z
@@ -76,7 +83,11 @@ export interface Config {
   wecom: WecomConfig | null;
 }
 
-/** What a data folder that a sandbox made bears, so that its made-up province never gets mixed with a real one. */
+/**
+ * The file that tells what a data folder is for, so that a made-up province never gets mixed with a real one. Whoever
+ * makes the folder writes it first of all: a folder with other things in it and no sandbox mark counts as real.
+ */
+export const deploymentFile = 'deployment';
 export const sandboxMark = 'sandbox';
 
 const ours = /^(?:ANDA|WECOM|DINGTALK)_/u;
@@ -87,7 +98,7 @@ const ours = /^(?:ANDA|WECOM|DINGTALK)_/u;
  * Throws: ConfigError, one line that names the first wrong setting and what it must be.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const known = settings.keyof().options as string[];
+  const known: readonly string[] = settings.keyof().options;
   const unknown = Object.keys(env).find((name) => ours.test(name) && !known.includes(name));
   if (unknown) throw new ConfigError(`${unknown} is not a setting of Anda; remove it or correct its name`);
   const given = Object.fromEntries(known.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
@@ -100,11 +111,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const wecom = readWecom(s);
   const dingtalk = known.some((n) => n.startsWith('DINGTALK_') && !/MODE|BASE/u.test(n) && env[n] !== undefined);
   const dataDir = resolve(s.ANDA_DATA_DIR);
-  const sandbox = readSandbox(s.ANDA_SANDBOX, { hasPlatform: wecom !== null || dingtalk, dataDir, url: s.DATABASE_URL });
+  const sandbox = readSandbox(s.ANDA_SANDBOX, {
+    hasPlatform: wecom !== null || dingtalk,
+    dataDir,
+    url: s.DATABASE_URL,
+  });
   return {
     port: s.PORT,
     host: s.HOST ?? (sandbox ? '127.0.0.1' : '0.0.0.0'),
-    publicUrl: s.PUBLIC_URL ?? null,
+    publicUrl: s.PUBLIC_URL?.replace(/\/+$/u, '') ?? null,
     databaseUrl: s.DATABASE_URL ?? null,
     redisUrl: s.REDIS_URL ?? null,
     dataDir,
@@ -149,5 +164,10 @@ function readSandbox(
 }
 
 /** A folder in use that no sandbox made. */
-const isForeign = (dataDir: string) =>
-  existsSync(join(dataDir, 'deployment')) && readFileSync(join(dataDir, 'deployment'), 'utf8').trim() !== sandboxMark;
+function isForeign(dataDir: string): boolean {
+  if (!existsSync(dataDir)) return false;
+  if (!statSync(dataDir).isDirectory()) throw new ConfigError(`ANDA_DATA_DIR is not a folder: ${dataDir}`);
+  const file = join(dataDir, deploymentFile);
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim() !== sandboxMark;
+  return readdirSync(dataDir).length > 0;
+}
