@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,9 +48,9 @@ export async function checkImports(src: URL): Promise<string[]> {
       continue;
     }
     const text = await readFile(join(root, file), 'utf8');
-    for (const [, target = ''] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/gu)) {
+    for (const [, , target = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*(['"`])([^'"`]+)\1/gu)) {
       if (!target.startsWith('.')) {
-        if (file.startsWith('evidence/verify/') && target.startsWith('node:')) {
+        if (file.startsWith('evidence/verify/') && isBuiltin(target)) {
           faults.push(`src/${file}: evidence/verify/ runs in browsers and must not import ${target}`);
         }
         continue;
