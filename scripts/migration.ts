@@ -28,7 +28,6 @@ async function missingSql(url: string): Promise<string | null> {
     to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: schema }] },
     script: true,
     exitCode: true,
-    shadowDatabaseUrl: null,
     filters,
   });
   const sql = withoutHandWritten(answer.stdout ?? '');
