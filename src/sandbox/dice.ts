@@ -4,7 +4,7 @@ export interface Dice {
   int(sides: number): number;
   /** True in `share` of all throws (0 to 1). */
   chance(share: number): boolean;
-  pick<T>(from: readonly [T, ...T[]]): T;
+  pick<T extends readonly [unknown, ...unknown[]]>(from: T): T[number];
   shuffle<T>(items: readonly T[]): T[];
 }
 

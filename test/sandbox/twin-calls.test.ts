@@ -132,7 +132,7 @@ test('planned faults: a code in place of the act; hangup acts and cuts the line'
   expect(await send('text', { content: '1' })).toMatchObject({ errcode: 45033 });
   expect(await send('text', { content: '1' })).toMatchObject({ errcode: 45033 });
   twin.failNext('message/send', 'hangup');
-  await expect(send('text', { content: '2' })).rejects.toThrow();
+  await expect(send('text', { content: '2' })).rejects.toThrow('fetch failed');
   expect(twin.messagesOf('wangli')).toMatchObject([{ text: '2' }]);
   expect(await send('text', { content: '3' })).toMatchObject({ errcode: 0 });
 });
