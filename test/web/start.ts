@@ -13,7 +13,7 @@ import { createWeb, type WebDeps } from '../../src/web/web.ts';
 export const healthy: Health = { database: 'ok', migrations: 'ok', queue: 'ok', platform: 'ok' };
 
 /** The other side of the port: a body `say:TEXT` is authentic, `odd:REASON` is not understood, `forge:CODE` is refused. */
-export const platform: Platform = {
+const platform: Platform = {
   id: 'wecom',
   corp: 'ww00',
   batchSize: 1000,
