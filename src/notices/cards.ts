@@ -1,0 +1,28 @@
+import { statusCard, statusCompleteCard, undeliverableCard } from './cards/asking.ts';
+import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
+import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
+import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
+
+export { deadlineFields } from './cards/fields.ts';
+export * from './cards/asking.ts';
+export * from './cards/issuing.ts';
+export * from './cards/receiving.ts';
+export * from './cards/relaying.ts';
+
+/** Every card of this feature, for `checkCards` at start. */
+export const noticeCards = [
+  noticeCard,
+  noticeForCard,
+  receiptCard,
+  colleagueCard,
+  relayConfirmCard,
+  relayDoneCard,
+  returnedCard,
+  nothingToRelayCard,
+  settledCard,
+  statusCard,
+  statusCompleteCard,
+  undeliverableCard,
+  issueConfirmCard,
+  issueDoneCard,
+];

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { defineCard } from '../../chat/card.ts';
+import { count, longest, ref, share, time, words } from './fields.ts';
+
+const levelFields = {
+  /** Reached of known, one level each; null where the notice does not go to that level. */
+  cities: share.nullable(),
+  counties: share.nullable(),
+  zones: share.nullable(),
+  townships: share.nullable(),
+  enterprises: share.nullable(),
+};
+const levelLongest = {
+  cities: '9999/9999',
+  counties: '9999/9999',
+  zones: '9999/9999',
+  townships: '99999/99999',
+  enterprises: '999999/999999',
+};
+
+/**
+ * How far a notice is while anything is open. Its text is made to be read out. Key: unsigned.
+ * No percentage (wording.md 5): known, signed, unknown.
+ */
+export const statusCard = defineCard({
+  name: 'status',
+  data: z.strictObject({
+    at: time,
+    ref,
+    /** `nickname(title)` of lib/text. */
+    words,
+    /** Arrivals so far, and those that signed (desk signatures included). */
+    required: count,
+    signed: z.number().int().nonnegative(),
+    unsigned: count.nullable(),
+    /** Signed but not relayed though organs are below. */
+    unrelayed: count.nullable(),
+    /** Organs of the register below arrivals that no relay has reached. */
+    unknown: count.nullable(),
+    ...levelFields,
+    /** First broken links. */
+    gapCount: count,
+    /** `均未逾期`, `其中3处逾期`; null where the notice has no deadline. */
+    overdue: z.string().min(1).max(20).nullable(),
+    /** The longest open one: `石桥县 已签收3天未转达`. */
+    worst: words.nullable(),
+    /** How many of them `gaps` names: four at most; null for none. */
+    listed: count.nullable(),
+    /** Longest open first: `{ organ: '东岗区', state: '2天未签收' }`. */
+    gaps: z.array(z.strictObject({ organ: words, state: words })),
+  }),
+  sample: {
+    at: '9月3日 15:20',
+    ref: 'N12',
+    words: '涉爆粉尘专项检查',
+    required: 165,
+    signed: 151,
+    unsigned: 14,
+    unrelayed: 4,
+    unknown: 46,
+    cities: '13/13',
+    counties: '40/42',
+    zones: '27/32',
+    townships: '71/78',
+    enterprises: null,
+    gapCount: 16,
+    overdue: '均未逾期',
+    worst: '石桥县 已签收3天未转达',
+    listed: 4,
+    gaps: [
+      { organ: '石桥县', state: '已签收3天未转达' },
+      { organ: '东岗区', state: '2天未签收' },
+      { organ: '澜东高新区', state: '已签收1天未转达' },
+      { organ: '望川县', state: '未送达，文书岗位未绑定' },
+    ],
+  },
+  longest: {
+    at: longest.time,
+    ref: 'N999999999',
+    words: longest.words,
+    required: 999_999,
+    signed: 999_999,
+    unsigned: 999_999,
+    unrelayed: longest.count,
+    unknown: 999_999,
+    ...levelLongest,
+    gapCount: 999_999,
+    overdue: '其中999999处逾期',
+    worst: `${longest.organ} 已签收300天未转达`,
+    listed: 4,
+    gaps: Array.from({ length: 100 }, () => ({ organ: longest.organ, state: '未送达，文书岗位未绑定' })),
+  },
+});
+
+/** How far a notice is once nothing is open. No buttons. */
+export const statusCompleteCard = defineCard({
+  name: 'status-complete',
+  data: z.strictObject({
+    at: time,
+    ref,
+    words,
+    required: count,
+    signed: count,
+    /** `迟签6家、柜台代录1家`; null when all signed in time themselves. */
+    apart: z.string().min(1).max(30).nullable(),
+    ...levelFields,
+  }),
+  sample: {
+    at: '9月8日 09:00',
+    ref: 'N12',
+    words: '涉爆粉尘专项检查',
+    required: 211,
+    signed: 211,
+    apart: '迟签6家、柜台代录1家',
+    cities: '13/13',
+    counties: '42/42',
+    zones: '32/32',
+    townships: '124/124',
+    enterprises: null,
+  },
+  longest: {
+    at: longest.time,
+    ref: 'N999999999',
+    words: longest.words,
+    required: 999_999,
+    signed: 999_999,
+    apart: '迟签999999家、柜台代录999999家',
+    ...levelLongest,
+  },
+});
+
+/** To the clerk above: organs the platform refused or nobody answers for. Key: status. */
+export const undeliverableCard = defineCard({
+  name: 'undeliverable',
+  data: z.strictObject({
+    at: time,
+    ref,
+    /** `nickname(title)` of lib/text. */
+    words,
+    count,
+    /** How many of the same send went out; null for none. */
+    sent: count.nullable(),
+    /** All of them: `short` is `rowName(organ)` of lib/text, `why` says who is missing: `文书岗位未绑定账号`. */
+    unreached: z.array(z.strictObject({ organ: words, short: words, why: words })),
+    /** Register organs below them; null for none. */
+    below: count.nullable(),
+  }),
+  sample: {
+    at: '9月3日 10:40',
+    ref: 'N12',
+    words: '涉爆粉尘专项检查',
+    count: 2,
+    sent: 19,
+    unreached: [
+      { organ: '望川县', short: '望川县', why: '文书岗位未绑定账号' },
+      { organ: '澜东高新区', short: '高新区', why: '陈静已离职，岗位空缺' },
+    ],
+    below: 31,
+  },
+  longest: {
+    at: longest.time,
+    ref: 'N999999999',
+    words: longest.words,
+    count: longest.count,
+    sent: longest.count,
+    unreached: Array.from({ length: 200 }, () => ({
+      organ: longest.organ,
+      short: longest.organ,
+      why: `${longest.person}已离职，岗位空缺，无其他可用账号`,
+    })),
+    below: 999_999,
+  },
+});

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { defineCard } from '../../chat/card.ts';
+import { count, day, entry, longest, readingFields, ref, words } from './fields.ts';
+
+/** The preview of 发文, renewed by every further text of the draft. Keys: issue-confirm, cancel. */
+export const issueConfirmCard = defineCard({
+  name: 'issue-confirm',
+  data: z.strictObject({
+    /** The title as it was understood. */
+    title: words,
+    /** Receiving organs, and which: `市13`, or the names where they were named. */
+    count,
+    whom: words.nullable(),
+    ...readingFields,
+  }),
+  sample: {
+    title: '关于开展涉爆粉尘企业专项检查的通知',
+    count: 13,
+    whom: '市13',
+    documentNumber: '云安办〔2026〕18号',
+    requirements: 4,
+    acts: '传达、自查、整改、报送',
+    firstDue: '9月20日',
+    firstWhat: '报联络员名单',
+    lastDue: '9月30日',
+    lastWhat: '书面报送情况',
+    layers: 2,
+    layerKind: '转发',
+    attachments: 2,
+  },
+  longest: {
+    title: longest.title,
+    count: longest.count,
+    whom: '甲市安委办、'.repeat(80),
+    documentNumber: '云岭省安全生产委员会办公室明电〔2026〕1018号',
+    requirements: longest.count,
+    acts: '组织传达学习、全面自查自纠、'.repeat(40),
+    firstDue: longest.day,
+    firstWhat: longest.reason,
+    lastDue: longest.day,
+    lastWhat: longest.reason,
+    layers: 12,
+    layerKind: '转发',
+    attachments: longest.count,
+  },
+});
+
+/** The result of 发文; replaces the preview. Key: status. */
+export const issueDoneCard = defineCard({
+  name: 'issue-done',
+  data: z.strictObject({
+    ref,
+    /** `nickname(title)` of lib/text. */
+    words,
+    count,
+    whom: words.nullable(),
+    /** The last deadline. */
+    due: day.nullable(),
+    /** Organs nobody can be reached in, and their names joined by 、: both or neither. */
+    unreachable: count.nullable(),
+    unreachableNames: words.nullable(),
+    entry,
+  }),
+  sample: {
+    ref: 'N12',
+    words: '涉爆粉尘企业专项检查',
+    count: 13,
+    whom: '市13',
+    due: '9月30日',
+    unreachable: 1,
+    unreachableNames: '石桥市',
+    entry: 1029,
+  },
+  longest: {
+    ref: 'N999999999',
+    words: longest.words,
+    count: longest.count,
+    whom: '甲市安委办、'.repeat(80),
+    due: longest.day,
+    unreachable: longest.count,
+    unreachableNames: '望川县、'.repeat(200),
+    entry: longest.entry,
+  },
+});

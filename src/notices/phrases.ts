@@ -1,0 +1,112 @@
+/** A notice as people can tell it apart: never the number alone (wording.md 2). */
+interface Named {
+  /** `N12`. */
+  ref: string;
+  /** `nickname(title)` of lib/text. */
+  words: string;
+}
+const name = ({ ref, words }: Named) => `${ref} ${words}`;
+const names = (notices: Named[]) => notices.map(name).join('、');
+
+/**
+ * The short replies of notices (wording.md, table), in one place. No reply offers a word the bot does not know; a refusal says what to
+ * type instead. Values stand as they are given: dates by sayDate and sayDeadline, organs and persons by the register.
+ */
+export const phrases = {
+  // ---- signing
+  nothingUnsigned: () => '当前没有待签收的通知。',
+  askSign: (notice: Named) => `${name(notice)}待签收，请点签收或回复：收到 ${notice.ref}`,
+  /** Bare 收到 where several are open: nothing is signed. */
+  severalUnsigned: (notices: Named[]) =>
+    `有${notices.length}件待签收：${names(notices)}。请逐件点签收，或回复：收到 ${notices[0]?.ref ?? '编号'}`,
+  /** 好的, 嗯, OK, 1. */
+  ifReceived: (ref: string) => `如已收到，请点签收或回复：收到 ${ref}`,
+  readIsNotSigned: (ref: string) => `已阅不等于签收。请点签收或回复：收到 ${ref}`,
+  /** Signed by this very person before. */
+  signedBefore: ({ ref, words, at, entry }: Named & { at: string; entry: number }) =>
+    `${ref} ${words}您已于${at}签收，存证${entry}号。`,
+  /** This person signs for several of the receiving organs: a bare tap or word would not say for which. */
+  severalOrgans: (ref: string) => `${ref} 送达您任职的几个单位，请在写明单位的卡片上逐张点签收。`,
+  /** Signed by the operator, at the desk. */
+  deskSigned: ({ by, operator }: { by: string; operator: string }) =>
+    `柜台代录：经${by}电话确认，由${operator}录入。统计中另列。`,
+
+  // ---- returning
+  askReturnReason: (ref: string) => `请说明退回原因，回复：退回 ${ref} 原因`,
+  cannotReturn: (notice: Named) => `${name(notice)}已签收或已转发，不能退回。请电话联系发文单位。`,
+
+  // ---- relaying
+  signFirst: (ref: string) => `请先签收 ${ref}。一并办理请回复：收到 ${ref} 转发全部`,
+  dueLaterThanAbove: ({ due, above }: { due: string; above: string }) =>
+    `限期${due}晚于上级${above}。请改期，回复：限期 ${above}`,
+  askDue: (example: string) => `请回复新的限期，例如：限期 ${example}`,
+  dateUnreadable: (text: string) => `看不懂日期“${text}”。请写成：限期 9月25日`,
+  /** 选单位: cards here have no list to tick, so the names stand in the reply. */
+  pickOrgans: ({ ref, organs }: { ref: string; organs: string[] }) =>
+    `下级${organs.length}家：${organs.join('、')}。\n请回复：转发 ${ref} ${organs.slice(0, 2).join(',')}｜转发 ${ref} 全部 除 ${organs[0] ?? '单位'}`,
+  organNotBelow: (organ: string) => `下级中没有“${organ}”。请核对名称，或写全称。`,
+  organAmbiguous: ({ organ, candidates }: { organ: string; candidates: string[] }) =>
+    `“${organ}”对应${candidates.length}家：${candidates.join('、')}。请写全称。`,
+  nobodyLeft: () => '除去之后没有单位可送。请重新写明单位。',
+  relayedBefore: (notice: Named) =>
+    `${name(notice)}已转发全部下级，没有可再转的单位。问进度请回复：到哪了 ${notice.ref}`,
+  noLowerOrgans: (notice: Named) => `${name(notice)}：本单位没有下级单位，签收后即办结。`,
+  askNothingReason: (ref: string) => `请说明无需转达的原因，回复：无需转达 ${ref} 原因`,
+  claimAgreed: (notice: Named) => `上级已同意：${name(notice)}无需转达。`,
+  claimRefused: (notice: Named) => `上级不同意：${name(notice)}仍须转达。请回复：转发 ${notice.ref} 全部`,
+  noClaim: (ref: string) => `${ref} 没有待您确认的无需转达。`,
+
+  // ---- issuing
+  askDraft: () => '请发来通知全文，可分几条；随后给您预览，确认后才发出。不发请回复：取消',
+  /** `mark` as it stands in the head. */
+  secrecyMarked: (mark: string) => `文首标有“${mark}”，不得经互联网传送，已停办并删除。确属误判请重新发文并说明。`,
+  nobodyBelow: () => '本单位没有下级单位，无处可发。',
+
+  // ---- asking
+  ambiguous: ({ words, notices }: { words: string; notices: Named[] }) =>
+    `“${words}”对应${notices.length}件：${names(notices)}。请带编号重发，例如：${notices[0]?.ref ?? 'N12'}`,
+  /** Not there and not allowed are one answer, so that nobody can find out what exists (design.md 7). */
+  notFound: (ref: string) => `没有找到 ${ref}。请核对编号，或回复：待办`,
+  nothingByWords: (words: string) => `没有找到“${words}”的通知。请写编号，或回复：待办`,
+  withdrawn: (ref: string) => `${ref} 已被发文单位撤回，无需办理。`,
+  noDuties: () => '当前没有待办。',
+  /** 待办: one line a duty, most urgent first; `what` is 签收, 转发, 确认无需转达. */
+  duties: (duties: (Named & { what: string; due: string | null })[]) =>
+    [
+      `待办${duties.length}项：`,
+      ...duties.map((duty) => `${duty.what} ${name(duty)}${duty.due ? `（${duty.due}前）` : ''}`),
+      `请回复：${typedFor(duties)}`,
+    ].join('\n'),
+  noneUnsigned: (notice: Named) => `${name(notice)}：没有未签收的单位。`,
+  /** 未签: first the number, then the names, most of them at the front. `more` says how many are left out. */
+  unsigned: ({ organs, more, ...notice }: Named & { organs: string[]; more: number }) =>
+    `${name(notice)}，未签收${organs.length + more}家：${organs.join('、')}${more > 0 ? `，另有${more}家` : ''}。`,
+  originalFollows: (notice: Named) => `${name(notice)}，原文如下：`,
+
+  // ---- previews
+  cancelled: () => '已取消，没有发出。',
+  nothingOpen: () => '没有待确认的事项。可回复：待办',
+
+  // ---- anybody
+  whoAmI: ({ person, posts }: { person: string; posts: { organ: string; post: string }[] }) =>
+    `${person}：${posts.map(({ organ, post }) => `${organ} ${post}`).join('；')}。`,
+  /** `can`: the typed forms of what this person may do. */
+  help: (can: string[]) => `可回复：${can.join('｜')}`,
+  notUnderstood: (can: string[]) => `没看懂。可回复：${can.join('｜')}`,
+  notBound: () => '您尚未登记到单位。请联系上级文书或本系统管理员登记后再试。',
+  /** Anything that sounds like one is answered with this before all else (domain.md 7.6). */
+  accidentFirst: () => '如有人员伤亡、起火、爆炸：立即撤人，拨打119、120。单位负责人须在1小时内电话报告应急管理部门。',
+  notRecorded: () => '没有记下，请稍后再点',
+};
+
+/** The typed form of the first duty of each kind, and no more. */
+function typedFor(duties: (Named & { what: string })[]): string {
+  const forms: Record<string, (ref: string) => string> = {
+    签收: (ref) => `收到 ${ref}`,
+    转发: (ref) => `转发 ${ref} 全部`,
+    确认无需转达: (ref) => `同意无需转达 ${ref}`,
+  };
+  const first = new Map(duties.toReversed().map(({ what, ref }) => [what, ref]));
+  const typed = [...first].flatMap(([what, ref]) => forms[what]?.(ref) ?? []).toReversed();
+  return typed.join('｜') || '状态 编号';
+}
