@@ -51,17 +51,17 @@ export const createDecode =
     const message = readXml(unseal(config, clock.now(), query, readEnvelope(body)));
     const who = read(head, message);
     // A shared app hears of other corporations' members, whose ids may equal ours: an answer would reach the wrong person.
-    if (who.ToUserName !== config.corpId) return ignored('other corporation');
+    if (who.ToUserName !== config.corpId) return ignored('other_corporation');
     if (config.app && who.AgentID !== undefined && who.AgentID !== String(config.app.agentId))
-      return ignored('other app');
+      return ignored('other_app');
     const found = who.MsgType === 'event' ? readEvent(who, message) : readMessage(who, message);
-    if (!found) return ignored(who.MsgType === 'event' ? 'unknown event' : 'unknown message');
+    if (!found) return ignored(who.MsgType === 'event' ? 'unknown_event' : 'unknown_message');
     const { key, content } = found;
     if (content.kind === 'event' && alarms.has(content.event)) {
       log?.error({ event: content.event }, 'wecom warns that the app is being stopped for lack of use');
     }
     // Directory changes and finished jobs: nobody to answer.
-    if (who.FromUserName === 'sys') return ignored('not from a person');
+    if (who.FromUserName === 'sys') return ignored('not_a_person');
     const account = { platform: 'wecom', corp: who.ToUserName, user: who.FromUserName } as const;
     const rawDigest = createHash('sha256').update(body).digest('hex');
     return { kind: 'inbound', inbound: { key, account, at: new Date(who.CreateTime * 1000), rawDigest, ...content } };

@@ -21,10 +21,13 @@ export async function uploadFile(api: WecomApi, name: string, bytes: Uint8Array)
   }
   const form = new FormData();
   // Copied: a Blob wants bytes of its own, not a window on memory that somebody may share.
-  form.set('media', new Blob([Uint8Array.from(bytes)]), name);
+  form.set('media', new Blob([Uint8Array.from(bytes)]), safeName(name));
   const reply = await api.post(path, form);
   if (reply.errcode !== 0) throw api.failure(reply, path);
   const parsed = uploaded.safeParse(reply);
   if (!parsed.success) throw new PlatformError('retry', 'transport', 'wecom media/upload: an answer without media id');
   return parsed.data.media_id;
 }
+
+/** A member named the file. FormData writes quotes and line ends as `%22`, which the receiver would see; paths mean nothing here. */
+const safeName = (name: string) => name.replaceAll(/["\\/\p{Cc}]/gu, '_');

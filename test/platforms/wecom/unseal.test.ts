@@ -70,6 +70,8 @@ describe('what the official package lets pass', () => {
     ['zero', Buffer.concat([short, Buffer.alloc(28, 0)])],
     ['33', Buffer.concat([short, Buffer.alloc(28, 33)])],
     ['one wrong byte among the last', Buffer.concat([short, Buffer.alloc(1, 7), Buffer.alloc(27, 28)])],
+    ['a whole block of zeros', Buffer.concat([pad(short), Buffer.alloc(32, 0)])],
+    ['a whole block of 33', Buffer.concat([pad(short), Buffer.alloc(32, 33)])],
     ['longer than the text', Buffer.alloc(32, 32)],
   ])('padding: %s', (_, plain) => {
     expect(refusalOf(() => open(encryptRaw(plain)))).toBe('crypto');
