@@ -8,6 +8,9 @@ interface Named {
 const name = ({ ref, words }: Named) => `${ref} ${words}`;
 const names = (notices: Named[]) => notices.map(name).join('、');
 
+/** More than this nobody reads in a chat. */
+const mostNames = 40;
+
 /**
  * The short replies of notices (wording.md, table), in one place. No reply offers a word the bot does not know; a refusal says what to
  * type instead. Values stand as they are given: dates by sayDate and sayDeadline, organs and persons by the register.
@@ -41,9 +44,12 @@ export const phrases = {
     `限期${due}晚于上级${above}。请改期，回复：限期 ${above}`,
   askDue: (example: string) => `请回复新的限期，例如：限期 ${example}`,
   dateUnreadable: (text: string) => `看不懂日期“${text}”。请写成：限期 9月25日`,
-  /** 选单位: cards here have no list to tick, so the names stand in the reply. */
+  /** 选单位: there is no list to tick, so the names stand in the reply, as many as can be read. */
   pickOrgans: ({ ref, organs }: { ref: string; organs: string[] }) =>
-    `下级${organs.length}家：${organs.join('、')}。\n请回复：转发 ${ref} ${organs.slice(0, 2).join(',')}｜转发 ${ref} 全部 除 ${organs[0] ?? '单位'}`,
+    [
+      `下级${organs.length}家：${organs.slice(0, mostNames).join('、')}${organs.length > mostNames ? '等' : ''}。`,
+      `请回复：转发 ${ref} ${organs.slice(0, 2).join(',')}｜转发 ${ref} 全部 除 ${organs[0] ?? '单位'}`,
+    ].join('\n'),
   organNotBelow: (organ: string) => `下级中没有“${organ}”。请核对名称，或写全称。`,
   organAmbiguous: ({ organ, candidates }: { organ: string; candidates: string[] }) =>
     `“${organ}”对应${candidates.length}家：${candidates.join('、')}。请写全称。`,

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkCards, defineCard } from '../../src/chat/card.ts';
 import { byteCount } from '../../src/lib/text.ts';
+import { checkFace } from '../../src/platforms/wecom/face-limits.ts';
 
 const path = mkdtempSync(join(tmpdir(), 'anda-cards-'));
 const folder = pathToFileURL(`${path}/`);
@@ -164,6 +166,34 @@ describe('limits', () => {
     expect(list).toContain(`（另有${300 - shown}项）`);
     expect(list).toMatch(/原因：发错单位\n请回复：收到 N12$/u);
   });
+});
+
+test('whatever documents and people write, the face keeps to the limits and the command stays', () => {
+  const card = givenCard();
+  const words = fc.string({
+    unit: fc.constantFrom('检', '𠮷', '《', '》', '\n', '{{ref}}', '"', 'a ', '关于'),
+    maxLength: 900,
+  });
+  const some = words.map((text) => `甲${text}`);
+  fc.assert(
+    fc.property(
+      fc.record({
+        who: some,
+        title: some,
+        ref: fc.constantFrom('N1', 'N999999999'),
+        day: fc.option(fc.constant('2026年12月31日 18:00')),
+        reason: fc.option(words),
+        below: fc.option(fc.integer({ min: 1, max: 99_999 })),
+        items: fc.array(fc.record({ name: some, why: fc.option(words) }), { maxLength: 30 }),
+      }),
+      (given) => {
+        const face = card(given);
+        expect(checkFace(face)).toEqual([]);
+        expect(face.text.endsWith(`\n请回复：收到 ${given.ref}`)).toBe(true);
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
 
 describe('the check', () => {
