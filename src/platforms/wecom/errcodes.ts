@@ -29,7 +29,7 @@ export const receiverRefused: ReadonlySet<number> = new Set([40003, 60111, 46004
 export const allReceiversInvalid = 81013;
 
 /** What the caller must care about. A code we do not know is a fault of this message, not of the platform's. */
-export const verdictOf = (errcode: number): Verdict => {
+const verdictOf = (errcode: number): Verdict => {
   if (retryable.has(errcode) || limited.has(errcode) || deadToken.has(errcode)) return 'retry';
   return settings.has(errcode) ? 'halt' : 'give_up';
 };
