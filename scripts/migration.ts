@@ -21,7 +21,7 @@ const withoutHandWritten = (sql: string) =>
 async function missingSql(url: string): Promise<string | null> {
   await mkdir(migrationsFolder, { recursive: true });
   const schema = await readFile(join(folder, 'schema.prisma'), 'utf8');
-  const engine = await openSchemaEngine(targetOf(url), schema);
+  const { engine } = await openSchemaEngine(targetOf(url), schema);
   const migrations = await readMigrations(migrationsFolder);
   const answer = await engine.diff({
     from: migrations.length ? { tag: 'migrations', ...historyOf(migrations, migrationsFolder) } : { tag: 'empty' },

@@ -7,6 +7,7 @@ export const problems = {
   'route.not_found': { status: 404, title: 'No such page' },
   'route.bad_method': { status: 405, title: 'This page does not take this method' },
   'database.down': { status: 503, title: 'The database does not answer' },
+  'database.unfit': { status: 503, title: 'The database is not in the state that this release needs' },
   'request.too_slow': { status: 408, title: 'The request did not arrive in time' },
   'request.invalid': { status: 400, title: 'The request is not understood' },
   'import.rejected': { status: 422, title: 'The file has wrong rows; nothing was imported' },

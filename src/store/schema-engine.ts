@@ -35,6 +35,7 @@ const textOid = 25;
 async function openAdapter(target: Target): Promise<Inside> {
   // `as`: PrismaPg's own type hides the members that have to be replaced.
   const adapter = (await new PrismaPg({ ...target, max: 1, allowExitOnIdle: true }).connect()) as unknown as Inside;
+  adapter.client.on('error', () => {}); // shows in the next query
   const queryRaw = adapter.queryRaw.bind(adapter);
   const performIO = adapter.performIO.bind(adapter);
   let chars = new Set<number>();
@@ -71,13 +72,19 @@ async function openShadow(target: Target): Promise<Inside> {
   return adapter;
 }
 
+export interface OpenedEngine {
+  engine: glue.SchemaEngine;
+  /** Lets go of its connections: one that is idle when the server stops would end the process. */
+  close: () => Promise<void>;
+}
+
 /**
  * Prisma's schema engine as WebAssembly: the same commit as the `prisma` CLI, hence the same `_prisma_migrations`, and
  * nothing to download.
  *
  * It leaves a timer of 10 s behind: scripts end with process.exit.
  */
-export async function openSchemaEngine(target: Target, schema: string): Promise<glue.SchemaEngine> {
+export async function openSchemaEngine(target: Target, schema: string): Promise<OpenedEngine> {
   const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const bytes = await readFile(join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...glue } });
@@ -86,14 +93,27 @@ export async function openSchemaEngine(target: Target, schema: string): Promise<
   // `as`: both functions are there for loaders and missing in the package's types.
   (glue as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
-  return glue.SchemaEngine.new(
+  const opened: Inside[] = [];
+  const keep = async (opening: Promise<Inside>) => {
+    const adapter = await opening;
+    opened.push(adapter);
+    return adapter;
+  };
+  const engine = await glue.SchemaEngine.new(
     { datamodels: [['schema.prisma', schema]] },
     () => {},
     bindMigrationAwareSqlAdapterFactory({
       provider: 'postgres',
       adapterName: '@prisma/adapter-pg',
-      connect: () => openAdapter(target),
+      connect: () => keep(openAdapter(target)),
       connectToShadowDb: () => openShadow(target),
     }),
   );
+  return {
+    engine,
+    async close() {
+      engine.free();
+      await Promise.all(opened.map((adapter) => adapter.dispose()));
+    },
+  };
 }

@@ -83,7 +83,7 @@ const int8Array = 1016;
 const numericArray = 1231;
 const dateArray = 1182;
 const utcDate = (text: string) => new Date(`${text}T00:00:00Z`);
-const textArray = 1009;
+const textArray: number = 1009; // missing in pg's list of types
 // `as`: pg knows parsers by number only; this one splits any array into texts.
 const parseTexts = pg.types.getTypeParser(textArray) as (text: string) => (string | null)[];
 const listOf =

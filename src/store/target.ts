@@ -1,15 +1,8 @@
+import pg from 'pg';
 import type { Target } from './schema-engine.ts';
 
-/** The parts of a postgres:// URL. */
+/** The parts of a database's address, read as pg reads it: its defaults and its environment variables count. */
 export function targetOf(url: string): Target {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
-  const ssl = searchParams.get('sslmode');
-  return {
-    host: decodeURIComponent(hostname.replace(/^\[(.*)\]$/u, '$1')),
-    port: port === '' ? 5432 : Number(port),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
-    ...(ssl === null || ssl === 'disable' ? {} : { ssl: true }),
-  };
+  const { host, port, user, password, database, ssl } = new pg.Client(url);
+  return { host, port, user: user ?? '', password: password ?? '', database: database ?? '', ssl };
 }

@@ -1,0 +1,124 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { checkStore } from '../../src/store/check-store.ts';
+import { openStore } from '../../src/store/db.ts';
+import { readMigrations } from '../../src/store/migration-files.ts';
+import { deployMigrations, migrationStatus } from '../../src/store/migrations.ts';
+import { cloneDb } from '../support/db.ts';
+import { runScript } from '../support/run-script.ts';
+
+const names = (await readMigrations()).map((migration) => migration.name);
+let admin: pg.Client;
+
+beforeAll(async () => {
+  admin = new pg.Client(inject('postgres'));
+  await admin.connect();
+});
+afterAll(() => admin.end());
+
+/** In a process of its own: the engine leaves a timer behind. */
+const deploy = async (url: string): Promise<{ applied?: string[]; refused?: string; engine: boolean }> => {
+  const script = await runScript('store/scripts/deploy.ts', [url]);
+  // `as`: our own script's line.
+  return JSON.parse(await script.nextLine()) as { applied?: string[]; refused?: string; engine: boolean };
+};
+
+describe('an empty database', () => {
+  const database = `t_${crypto.randomUUID().replaceAll('-', '')}`;
+  let adminUrl: string;
+  let botUrl: string;
+
+  beforeEach(async () => {
+    await admin.query(`CREATE DATABASE ${database} OWNER anda`);
+    const address = new URL(inject('postgres'));
+    address.pathname = `/${database}`;
+    adminUrl = address.href;
+    address.username = address.password = 'anda';
+    botUrl = address.href;
+  });
+  afterEach(() => admin.query(`DROP DATABASE ${database} WITH (FORCE)`));
+
+  test('three deploy at once: one applies, all find it done, and the bot can work', async () => {
+    expect(await migrationStatus(botUrl)).toMatchObject({ applied: [], pending: names });
+    const all = await Promise.all([deploy(adminUrl), deploy(adminUrl), deploy(adminUrl)]);
+    expect(all.flatMap((one) => one.applied ?? ['refused'])).toEqual(names);
+    expect(all.filter((one) => one.engine)).toHaveLength(1);
+    expect(await migrationStatus(botUrl)).toEqual({ applied: names, pending: [], edited: [], failed: [], unknown: [] });
+
+    const store = openStore(botUrl);
+    expect(await checkStore(store.pool)).toEqual([]);
+    await store.batch((sql) => sql('INSERT INTO numbering (name, value) VALUES ($1, 1)', ['notice']));
+    await store.batch((sql) => sql("SELECT id FROM graphile_worker.add_job('nothing')"));
+    await store.close();
+  });
+
+  test('one role for everything migrates and runs, and the log is guarded by its triggers', async () => {
+    expect(await deploy(botUrl)).toMatchObject({ applied: names });
+    const store = openStore(botUrl);
+    expect(await checkStore(store.pool)).toEqual([]);
+    await expect(store.batch((sql) => sql('TRUNCATE log_entry'))).rejects.toMatchObject({ code: '55000' });
+    await store.close();
+  });
+
+  test('a file that fails leaves nothing behind, and the next start refuses in one line', async () => {
+    const inside = new pg.Client(adminUrl);
+    await inside.connect();
+    // In the way of the first file.
+    await inside.query("CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'");
+    const first = await deploy(adminUrl);
+    expect(first.refused).toMatch(/^a migration failed: .*refuse_change.*$/u);
+    const { rows } = await inside.query("SELECT 1 FROM pg_tables WHERE tablename = 'organ'");
+    expect(rows).toEqual([]);
+    await inside.end();
+    expect(await deploy(adminUrl)).toEqual({ refused: expect.stringContaining('failed half-way'), engine: false });
+  });
+});
+
+describe('a migrated database', () => {
+  test('has nothing to do, and loads no engine for it', async () => {
+    const { adminUrl } = await cloneDb();
+    expect(await deploy(adminUrl)).toEqual({ applied: [], engine: false });
+  });
+
+  test('is refused when a file was changed after it was applied', async () => {
+    const { adminUrl, url } = await cloneDb();
+    const inside = new pg.Client(adminUrl);
+    await inside.connect();
+    await inside.query("UPDATE _prisma_migrations SET checksum = 'other'");
+    await expect(deployMigrations(adminUrl)).rejects.toMatchObject({
+      code: 'database.unfit',
+      message: expect.stringContaining('was changed after it was applied'),
+    });
+    const store = openStore(url);
+    expect(await checkStore(store.pool)).toMatchObject([{ what: 'migrations' }]);
+    await store.close();
+    await inside.end();
+  });
+
+  test('of a later release is left as it is', async () => {
+    const { adminUrl } = await cloneDb();
+    const inside = new pg.Client(adminUrl);
+    await inside.connect();
+    await inside.query(
+      "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', 'x', '2099_later', now())",
+    );
+    expect(await deployMigrations(adminUrl)).toEqual([]);
+    expect(await migrationStatus(adminUrl)).toMatchObject({ unknown: ['2099_later'], pending: [] });
+    await inside.end();
+  });
+});
+
+test('settings that lose signatures are named, and so is a server that is not there', async () => {
+  const { adminUrl, url } = await cloneDb();
+  const inside = new pg.Client(adminUrl);
+  await inside.connect();
+  await inside.query('ALTER ROLE anda IN DATABASE ' + new URL(url).pathname.slice(1) + ' SET synchronous_commit = off');
+  const store = openStore(url);
+  expect(await checkStore(store.pool)).toMatchObject([{ what: 'synchronous_commit' }]);
+  await store.close();
+  await inside.end();
+  const nowhere = openStore('postgres://x:x@127.0.0.1:1/x');
+  expect(await checkStore(nowhere.pool)).toMatchObject([{ what: 'unreachable' }]);
+  await nowhere.close();
+  await expect(deployMigrations('postgres://x:x@127.0.0.1:1/x')).rejects.toMatchObject({ code: 'database.down' });
+});
