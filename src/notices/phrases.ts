@@ -34,14 +34,18 @@ export const phrases = {
   deskSigned: ({ by, operator }: { by: string; operator: string }) =>
     `柜台代录：经${by}电话确认，由${operator}录入。统计中另列。`,
 
+  deskNeedsReason: () => '柜台代录须写明签收人和原因：--by 姓名 --reason 原因',
+
   // ---- returning
   askReturnReason: (ref: string) => `请说明退回原因，回复：退回 ${ref} 原因`,
-  cannotReturn: (notice: Named) => `${name(notice)}已签收或已转发，不能退回。请电话联系发文单位。`,
+  signedAlready: (ref: string) => `${ref} 本单位已签收，不能退回。如有误请电话联系发文单位。`,
 
   // ---- relaying
   signFirst: (ref: string) => `请先签收 ${ref}。一并办理请回复：收到 ${ref} 转发全部`,
   dueLaterThanAbove: ({ due, above }: { due: string; above: string }) =>
     `限期${due}晚于上级${above}。请改期，回复：限期 ${above}`,
+  /** The same, said by the act itself. */
+  lateDeadline: ({ own, above }: { own: string; above: string }) => phrases.dueLaterThanAbove({ due: own, above }),
   askDue: (example: string) => `请回复新的限期，例如：限期 ${example}`,
   dateUnreadable: (text: string) => `看不懂日期“${text}”。请写成：限期 9月25日`,
   /** 选单位: there is no list to tick, so the names stand in the reply, as many as can be read. */
@@ -56,17 +60,19 @@ export const phrases = {
   nobodyLeft: () => '除去之后没有单位可送。请重新写明单位。',
   relayedBefore: (notice: Named) =>
     `${name(notice)}已转发全部下级，没有可再转的单位。问进度请回复：到哪了 ${notice.ref}`,
-  noLowerOrgans: (notice: Named) => `${name(notice)}：本单位没有下级单位，签收后即办结。`,
+  /** All lower organs have it or need it not. */
+  nothingLeftToRelay: (ref: string) => `${ref} 没有还可转发的下级单位。问进度请回复：到哪了 ${ref}`,
+  notLower: () => '下级中没有这家单位。请核对名称，或写全称。',
   askNothingReason: (ref: string) => `请说明无需转达的原因，回复：无需转达 ${ref} 原因`,
   claimAgreed: (notice: Named) => `上级已同意：${name(notice)}无需转达。`,
   claimRefused: (notice: Named) => `上级不同意：${name(notice)}仍须转达。请回复：转发 ${notice.ref} 全部`,
-  noClaim: (ref: string) => `${ref} 没有待您确认的无需转达。`,
+  noSuchClaim: () => '没有待您确认的无需转达。可回复：待办',
 
   // ---- issuing
   askDraft: () => '请发来通知全文，可分几条；随后给您预览，确认后才发出。不发请回复：取消',
   /** `mark` as it stands in the head. */
-  secrecyMarked: (mark: string) => `文首标有“${mark}”，不得经互联网传送，已停办并删除。确属误判请重新发文并说明。`,
-  nobodyBelow: () => '本单位没有下级单位，无处可发。',
+  secretMark: (mark: string) => `文首标有“${mark}”，不得经互联网传送，已停办并删除。确属误判请重新发文并说明。`,
+  noLowerOrgans: () => '没有可以发给的下级单位。请核对名录，或回复：发给 单位',
 
   // ---- asking
   ambiguous: ({ words, notices }: { words: string; notices: Named[] }) =>
@@ -94,6 +100,8 @@ export const phrases = {
   nothingOpen: () => '没有待确认的事项。可回复：待办',
 
   // ---- anybody
+  /** `form` without its reason: `退回 N12`. */
+  reasonMissing: (form: string) => `请写明原因，回复：${form} 原因`,
   whoAmI: ({ person, posts }: { person: string; posts: { organ: string; post: string }[] }) =>
     `${person}：${posts.map(({ organ, post }) => `${organ} ${post}`).join('；')}。`,
   /** `can`: the typed forms of what this person may do. */
