@@ -1,0 +1,100 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Platform, PlatformId } from '../platforms/port.ts';
+import { pgSql, type Store } from '../store/db.ts';
+import { createDeliver } from './deliver.ts';
+import { noMetrics, type DeliveryMetrics } from './metrics.ts';
+import { parkRow, requeueRows } from './park.ts';
+import { createPauses } from './pauses.ts';
+import { createPutOff } from './put-off.ts';
+import { healRows, wakeDue, wakePlatform } from './schedule.ts';
+import type { Topic } from './topic.ts';
+import { createWorker } from './worker.ts';
+
+export interface DeliveryDeps {
+  store: Pick<Store, 'pool' | 'batch'>;
+  clock: Clock;
+  platforms: ReadonlyMap<PlatformId, Platform>;
+  /** How each feature composes its messages and hears what became of them. */
+  topics: Readonly<Record<string, Topic>>;
+  log: Logger;
+  metrics?: DeliveryMetrics;
+  /** From 0 to 1; for tests of the backoff. */
+  random?: () => number;
+  /** Messages under way at once, by this instance. */
+  concurrency?: number;
+}
+
+/**
+ * Sends what stands in the outbox: on any instance, at least once, in the order of priorities, and says to each topic in
+ * the closing transaction what became of its message. What cannot be sent is parked for an operator, never lost.
+ */
+export function createDelivery({ store, clock, platforms, topics, log, ...more }: DeliveryDeps) {
+  const { metrics = noMetrics, random = Math.random, concurrency = 8 } = more;
+  const { pool } = store;
+  const sql = pgSql(pool);
+  const batch: Store['batch'] = (act) => store.batch(act);
+  const pauses = createPauses({ sql, clock });
+  const put = createPutOff({ sql, batch, clock, topics, pauses, metrics, log, random });
+  const deliver = createDeliver({ sql, batch, clock, platforms, topics, pauses, put, metrics, log });
+  const worker = createWorker({ pool, log, concurrency, task: deliver });
+
+  /** Rows that can run now or run at this moment, here. */
+  const countBusy = async (): Promise<number> => {
+    const [row] = await sql<{ jobs: number }>(
+      `SELECT count(*)::int AS jobs FROM graphile_worker.jobs
+        WHERE (locked_at IS NULL AND run_at <= now() AND attempts < max_attempts) OR locked_by = ANY($1::text[])`,
+      [worker.lockedBy()],
+    );
+    return row?.jobs ?? 0;
+  };
+  const settleDown = async (): Promise<void> => {
+    for (;;) {
+      await wakeDue(sql, clock.now());
+      if ((await countBusy()) === 0) return;
+      await worker.news();
+    }
+  };
+
+  return {
+    /** Begins to send. Also mends what a crash left behind, and wakes rows that waited for a platform we now have. */
+    async start(): Promise<void> {
+      await worker.start();
+      const healed = await batch(healRows);
+      if (healed > 0) log.warn({ rows: healed }, 'messages without a job have one again');
+      for (const platform of platforms.keys()) await wakeAbsent(platform);
+    },
+    /** Takes no more jobs and waits for those that run; none is lost, and none stays locked. */
+    stop: () => worker.stop(),
+    /**
+     * Resolves when nothing is left that could be sent by now, by our clock, and what this instance was sending is done.
+     * For tests and the demo: a message that waits for later is pulled forward once the clock was moved past that.
+     */
+    async drain(): Promise<void> {
+      if (worker.isRunning) return settleDown();
+      await worker.start();
+      try {
+        await settleDown();
+      } finally {
+        await worker.stop();
+      }
+    },
+    /** An operator keeps one waiting message back. Gives false when it is not waiting. */
+    park: (outboxId: number): Promise<boolean> => batch((tx) => parkRow(tx, outboxId)),
+    /** An operator sends one parked message, or all, again. Gives how many. */
+    requeue: (which: number | 'all'): Promise<number> => batch((tx) => requeueRows(tx, which)),
+    /** Nothing goes to this platform, on any instance, until `resume`. */
+    pause: (platform: PlatformId): Promise<void> => pauses.pause(platform),
+    /** Ends any pause, an operator's or one after a refusal. */
+    resume: (platform: PlatformId): Promise<void> => pauses.resume(platform),
+  };
+
+  async function wakeAbsent(platform: PlatformId): Promise<void> {
+    const [waiting] = await sql(
+      `SELECT id FROM outbox WHERE state = 'queued' AND platform = $1 AND last_error LIKE 'no_platform:%' LIMIT 1`,
+      [platform],
+    );
+    if (waiting) await wakePlatform(sql, platform, clock.now());
+  }
+}
+export type Delivery = ReturnType<typeof createDelivery>;

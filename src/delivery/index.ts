@@ -1,0 +1,13 @@
+export { batchSizes } from './batches.ts';
+export { createClockwork, type Clockwork, type Ticked } from './clockwork.ts';
+export { createDelivery, type Delivery, type DeliveryDeps } from './create-delivery.ts';
+export { enqueue } from './enqueue.ts';
+export { forgetOld } from './forget-old.ts';
+export { claimInbox, forgetInbox } from './inbox.ts';
+export { defineJob, type Job, type Tick } from './job.ts';
+export { priorities, type MessageKind, type OutboxMessage, type Receiver, type Subject } from './message.ts';
+export { createDeliveryMetrics, type DeliveryMetrics } from './metrics.ts';
+export { parkRow, requeueRows } from './park.ts';
+export { listPauses, type Pause } from './pauses.ts';
+export { countQueue, findOldestQueued, listParked, type ParkedRow } from './queries.ts';
+export type { Composing, Outcome, Topic } from './topic.ts';

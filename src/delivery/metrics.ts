@@ -1,0 +1,58 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Clock } from '../lib/clock.ts';
+import type { Sql } from '../store/db.ts';
+import { countQueue, findOldestQueued } from './queries.ts';
+
+/** `retried` and `held` are steps on the way; a message ends as one of the others. */
+export type Ending = 'sent' | 'parked' | 'dropped' | 'retried' | 'held';
+
+/** What delivery tells about itself while it works. */
+export interface DeliveryMetrics {
+  settled(topic: string, ending: Ending): void;
+  /** Seconds from the act to the platform's answer. */
+  lag(topic: string, seconds: number): void;
+}
+
+export const noMetrics: DeliveryMetrics = { settled() {}, lag() {} };
+
+/** The same for Prometheus. Depth and age of the queue are read when somebody asks. */
+export function createDeliveryMetrics(registry: Registry, { sql, clock }: { sql: Sql; clock: Clock }): DeliveryMetrics {
+  const registers = [registry];
+  const messages = new Counter({
+    name: 'anda_delivery_messages_total',
+    help: 'Messages by topic and by what became of them',
+    labelNames: ['topic', 'outcome'],
+    registers,
+  });
+  const lag = new Histogram({
+    name: 'anda_delivery_lag_seconds',
+    help: 'From the act that caused a message to the answer of the platform',
+    labelNames: ['topic'],
+    buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 3600, 86_400],
+    registers,
+  });
+  new Gauge({
+    name: 'anda_delivery_queue_depth',
+    help: 'Rows of the outbox that are not settled',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { queued, parked } = await countQueue(sql);
+      this.set({ state: 'queued' }, queued);
+      this.set({ state: 'parked' }, parked);
+    },
+  });
+  new Gauge({
+    name: 'anda_delivery_oldest_queued_seconds',
+    help: 'Age of the oldest message that waits',
+    registers,
+    async collect() {
+      const oldest = await findOldestQueued(sql);
+      this.set(oldest ? Math.max(0, (clock.now().getTime() - oldest.getTime()) / 1000) : 0);
+    },
+  });
+  return {
+    settled: (topic, outcome) => messages.inc({ topic, outcome }),
+    lag: (topic, seconds) => lag.observe({ topic }, Math.max(0, seconds)),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { PlatformId } from '../platforms/port.ts';
+import type { Sql } from '../store/db.ts';
+import { backoffMs, maxAttempts } from './backoff.ts';
+import { failureOf, sayFailure, type Failure } from './failure.ts';
+import type { DeliveryMetrics } from './metrics.ts';
+import type { Pauses } from './pauses.ts';
+import type { Answer, OutboxRow } from './row.ts';
+import { scheduleRows } from './schedule.ts';
+import { settleUnsent } from './settle.ts';
+import type { Topic } from './topic.ts';
+
+export interface PutOffDeps {
+  sql: Sql;
+  batch: <T>(act: (sql: Sql) => Promise<T>) => Promise<T>;
+  clock: Clock;
+  topics: Readonly<Record<string, Topic>>;
+  pauses: Pauses;
+  metrics: DeliveryMetrics;
+  log: Logger;
+  /** From 0 to 1. */
+  random: () => number;
+}
+
+interface Waiting {
+  /** Counted from now; shorter when the platform has come back meanwhile. */
+  delayMs: number;
+  /** For the operator. */
+  error: string;
+  /** `platform`: for as long as it rests, which is no failed try; nor is waiting for something `absent`. */
+  why: 'tried' | 'platform' | 'absent';
+}
+
+/** What happens to a row that could not be sent now. */
+export const createPutOff = (deps: PutOffDeps) => ({
+  /** Waits without counting it as a try. */
+  aside: (row: OutboxRow, delayMs: number, error: string) => wait(deps, row, { delayMs, error, why: 'absent' }),
+
+  /** Waits for a platform that rests until `until`, an instant of our clock. */
+  until: (row: OutboxRow, until: Date, error: string) =>
+    wait(deps, row, { delayMs: Math.max(0, until.getTime() - deps.clock.now().getTime()), error, why: 'platform' }),
+
+  /** The message is out: whatever happens next, it is not sent again. */
+  async keepAnswer(row: OutboxRow, answer: Answer): Promise<void> {
+    const json = JSON.stringify(answer);
+    await deps.sql(`UPDATE outbox SET answer = $2::jsonb WHERE id = $1 AND state = 'queued'`, [row.id, json]);
+  },
+
+  /** Decides by what was thrown: again later, with the whole platform later, or never. */
+  async off(row: OutboxRow, error: unknown): Promise<void> {
+    const { log } = deps;
+    const failure = failureOf(error);
+    const fields = { outboxId: row.id, topic: row.topic, platform: row.platform, code: failure.code };
+    switch (failure.kind) {
+      case 'halt':
+      case 'limit':
+        return rest(deps, row, failure, failure.restMs);
+      case 'give_up':
+        return giveUp(deps, row, failure);
+      case 'unexpected':
+        // The kind of error only: a database error's own text may quote a row.
+        log.error(
+          { ...fields, error: error instanceof Error ? error.name : typeof error },
+          'sending failed unexpectedly',
+        );
+        return again(deps, row, failure);
+      case 'retry':
+        log.warn(fields, 'sending failed; it will be tried again');
+        return again(deps, row, failure);
+    }
+  },
+});
+export type PutOff = ReturnType<typeof createPutOff>;
+
+/** The row and its next job change together. */
+async function wait({ batch, clock }: PutOffDeps, row: OutboxRow, { delayMs, error, why }: Waiting): Promise<void> {
+  await batch(async (sql) => {
+    // The lock lets whoever lifts the pause wait for us, and then wake us; else we would sleep on after it is gone.
+    const isBack =
+      why === 'platform' &&
+      (await sql(`SELECT platform FROM platform_pause WHERE platform = $1 FOR SHARE`, [row.platform])).length === 0;
+    const restMs = isBack ? 0 : delayMs;
+    const waiting = await sql(
+      `UPDATE outbox SET next_at = $2, last_error = $3, attempts = attempts + $4::int
+        WHERE id = $1 AND state = 'queued' RETURNING id`,
+      [row.id, new Date(clock.now().getTime() + restMs), error, why === 'tried' ? 1 : 0],
+    );
+    if (waiting.length > 0) await scheduleRows(sql, [{ id: row.id, priority: row.priority, delayMs: restMs }]);
+  });
+}
+
+async function again(deps: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
+  const attempts = row.attempts + 1;
+  if (attempts >= maxAttempts) return giveUp(deps, row, failure);
+  deps.metrics.settled(row.topic, 'retried');
+  return wait(deps, row, { delayMs: backoffMs(attempts, deps.random), error: sayFailure(failure), why: 'tried' });
+}
+
+async function rest(deps: PutOffDeps, row: OutboxRow, failure: Failure, restMs: number): Promise<void> {
+  const { clock, pauses, metrics, log } = deps;
+  const { code } = failure;
+  const isHalt = failure.kind === 'halt';
+  const until = new Date(clock.now().getTime() + restMs);
+  // The row was just offered to a platform of ours, so its name is one of them.
+  const platform = row.platform as PlatformId;
+  const isNews = await pauses.hold(platform, { kind: isHalt ? 'halt' : 'limit', code, until });
+  if (isNews && isHalt) log.error({ platform, code }, 'platform refuses our settings; nothing is sent to it');
+  else log.warn({ platform, code }, 'platform keeps us waiting');
+  metrics.settled(row.topic, 'held');
+  return wait(deps, row, { delayMs: restMs, error: sayFailure(failure), why: 'platform' });
+}
+
+/** A face that cannot be redrawn is not worth anybody's time; a message that does not go out is. */
+async function giveUp(
+  { batch, clock, topics, metrics, log }: PutOffDeps,
+  row: OutboxRow,
+  failure: Failure,
+): Promise<void> {
+  const state = row.kind === 'redraw' && !row.answer ? 'dropped' : 'parked';
+  const why = { state, code: failure.code, error: sayFailure(failure), at: clock.now() } as const;
+  const fields = { outboxId: row.id, topic: row.topic, code: failure.code };
+  // What is out was accepted: parked because its row cannot be closed, it must not be told as a failure.
+  const topic = row.answer ? undefined : topics[row.topic];
+  try {
+    await batch((sql) => settleUnsent(sql, row, why, topic));
+  } catch (error) {
+    log.error(
+      { ...fields, error: error instanceof Error ? error.name : typeof error },
+      'topic could not take a failure',
+    );
+    await batch((sql) => settleUnsent(sql, row, { ...why, state: 'parked', code: null }, undefined));
+  }
+  if (state === 'parked') log.error(fields, 'message is parked');
+  metrics.settled(row.topic, state);
+}

@@ -1,0 +1,38 @@
+import type { Sql } from '../store/db.ts';
+
+/** Rows that are not settled, by state. Reads the partial index, not the history. */
+export async function countQueue(sql: Sql): Promise<{ queued: number; parked: number }> {
+  const rows = await sql<{ state: string; rows: number }>(
+    `SELECT state, count(*)::int AS rows FROM outbox WHERE state IN ('queued', 'parked') GROUP BY state`,
+  );
+  const of = (state: string) => rows.find((row) => row.state === state)?.rows ?? 0;
+  return { queued: of('queued'), parked: of('parked') };
+}
+
+/** When the act was done whose message waits longest; null when nothing waits. */
+export async function findOldestQueued(sql: Sql): Promise<Date | null> {
+  const [row] = await sql<{ oldest: Date | null }>(
+    `SELECT min(created_at) AS oldest FROM outbox WHERE state = 'queued'`,
+  );
+  return row?.oldest ?? null;
+}
+
+/** A message that waits for an operator. Says to how many it should go, not to whom, and nothing of what it says. */
+export interface ParkedRow {
+  outboxId: number;
+  topic: string;
+  platform: string;
+  receivers: number;
+  attempts: number;
+  lastError: string | null;
+  createdAt: Date;
+}
+
+/** The oldest first, at most `limit`. */
+export const listParked = (sql: Sql, limit = 100): Promise<ParkedRow[]> =>
+  sql<ParkedRow>(
+    `SELECT id AS "outboxId", topic, platform, cardinality(users) AS receivers, attempts, last_error AS "lastError",
+            created_at AS "createdAt"
+       FROM outbox WHERE state = 'parked' ORDER BY id LIMIT $1`,
+    [limit],
+  );

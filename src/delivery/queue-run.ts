@@ -1,0 +1,77 @@
+import { EventEmitter } from 'node:events';
+import { Logger as QueueLogger, run, type WorkerEvents } from 'graphile-worker';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { Logger } from '../lib/log.ts';
+import { announcePresence } from './presence.ts';
+import { taskName } from './schedule.ts';
+
+export interface QueueRunDeps {
+  pool: Pool;
+  log: Logger;
+  /** Jobs at once. */
+  concurrency: number;
+  /** Runs one job; throws when the queue should try again by itself. */
+  task: (outboxId: number) => Promise<void>;
+}
+
+const payload = z.object({ outboxId: z.int() });
+const newsMs = 20;
+
+/** One run of the queue's workers, from connecting to the end. It handles no signals: the process edge does. */
+export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDeps) {
+  const leave = await announcePresence(pool, log);
+  const events: WorkerEvents = new EventEmitter();
+  const pools = new Set<string>();
+  events.on('pool:create', ({ workerPool }) => pools.add(workerPool.id));
+  const runner = await run({
+    pgPool: pool,
+    concurrency,
+    events,
+    logger: quiet(log),
+    noHandleSignals: true,
+    parsedCronItems: [],
+    taskList: { [taskName]: (given) => task(payload.parse(given).outboxId) },
+    // Without a batch, however short, stop() returns before the last completion is written, and that job stays locked
+    // for four hours (toolchain.md, measured).
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  }).catch((error: unknown) => {
+    leave();
+    throw error;
+  });
+  const ended = runner.promise.catch(() => {}); // it has told its own log
+  void ended.then(leave);
+  return {
+    /** Resolves when it is over: stopped, or after the database was away for too long. */
+    ended,
+    /** Takes no more jobs, waits for those that run and for what they write. */
+    async stop(): Promise<void> {
+      await runner.stop().catch(() => {}); // refuses when it has ended by itself
+      await ended;
+    },
+    /** Ids under which it locks jobs. */
+    lockedBy: (): string[] => [...pools],
+    /** Resolves when a job ends, when a worker finds nothing to do, or when neither was heard for a moment. */
+    news: () => nextNews(events),
+  };
+}
+export type QueueRun = Awaited<ReturnType<typeof startQueueRun>>;
+
+const nextNews = (events: WorkerEvents): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      events.off('job:complete', done);
+      events.off('worker:getJob:empty', done);
+      resolve();
+    };
+    const timer = setTimeout(done, newsMs);
+    events.on('job:complete', done);
+    events.on('worker:getJob:empty', done);
+  });
+
+/** Of ordinary work nothing, of failures one line without the error's text, which may quote a row. */
+const quiet = (log: Logger) =>
+  new QueueLogger(() => (level) => {
+    if (level === 'error') log.warn('the queue reports a failure');
+  });

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Sql } from '../store/db.ts';
+import type { MessageKind, Receiver } from './message.ts';
+
+const answer = z.object({
+  messageId: z.string().nullable(),
+  sendCode: z.string().nullable(),
+  taskId: z.string().nullable(),
+  unreached: z.array(z.object({ user: z.string(), reason: z.enum(['unknown', 'unlicensed']) })),
+  sentAt: z.coerce.date(),
+});
+
+/** What the platform answered to a message that is out. */
+export type Answer = z.output<typeof answer>;
+
+/** A row of the outbox that waits to be sent. */
+export interface OutboxRow {
+  id: number;
+  topic: string;
+  kind: MessageKind;
+  platform: string;
+  corp: string;
+  receivers: Receiver[];
+  subject: unknown;
+  code: string | null;
+  priority: number;
+  attempts: number;
+  createdAt: Date;
+  /** Set when an earlier run sent it and failed to close the row: then it must not be sent again. */
+  answer: Answer | null;
+}
+
+interface Stored extends Omit<OutboxRow, 'receivers' | 'answer'> {
+  accountIds: number[];
+  users: string[];
+  deliveryIds: number[];
+  answer: unknown;
+}
+
+/** Null when the row is settled, parked or gone: its job has nothing to do. */
+export async function findQueuedRow(sql: Sql, id: number): Promise<OutboxRow | null> {
+  const [row] = await sql<Stored>(
+    `SELECT id, topic, kind, platform, corp, account_ids AS "accountIds", users, delivery_ids AS "deliveryIds", subject, code,
+            priority, attempts, created_at AS "createdAt", answer
+       FROM outbox WHERE id = $1 AND state = 'queued'`,
+    [id],
+  );
+  if (!row) return null;
+  const { accountIds, users, deliveryIds, ...rest } = row;
+  return {
+    ...rest,
+    receivers: users.map((user, n) => ({ user, accountId: accountIds[n] ?? 0, deliveryId: deliveryIds[n] ?? 0 })),
+    answer: row.answer === null ? null : answer.parse(row.answer),
+  };
+}

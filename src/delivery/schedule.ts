@@ -1,0 +1,65 @@
+import type { Sql } from '../store/db.ts';
+
+/** The one task of the queue; its payload is `{ outboxId }`. */
+export const taskName = 'deliver';
+
+/** A queued row and when it may run, counted from the database's now. */
+export interface Scheduling {
+  id: number;
+  priority: number;
+  delayMs: number;
+}
+
+/**
+ * One job per row, in the caller's transaction. The key keeps it at one: a waiting job is replaced, and a running one
+ * loses its retries, so that a row never has two jobs that can still run.
+ */
+export async function scheduleRows(sql: Sql, rows: readonly Scheduling[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql(
+    `SELECT count(*)::int AS jobs FROM graphile_worker.add_jobs((
+       SELECT array_agg(json_populate_record(NULL::graphile_worker.job_spec, json_build_object(
+         'identifier', '${taskName}', 'payload', json_build_object('outboxId', r.id), 'job_key', 'outbox:' || r.id,
+         'priority', r.priority, 'run_at', now() + r."delayMs" * interval '1 millisecond')))
+       FROM json_to_recordset($1::json) AS r(id int, priority int, "delayMs" float8)))`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Wakes workers that wait for news: rescheduling tells them nothing by itself. Needs a transaction or runs at once. */
+const nudge = `SELECT 1 AS told FROM pg_notify('jobs:insert', '{"count":64}')`;
+
+/**
+ * Lets rows run now whose time has come by our clock, which a test or the sandbox may have moved, and those that the queue
+ * itself put off while the database was failing. Gives how many.
+ */
+export async function wakeDue(sql: Sql, now: Date): Promise<number> {
+  const [woken] = await sql<{ jobs: number }>(
+    `SELECT count(*)::int AS jobs FROM graphile_worker.reschedule_jobs(ARRAY(
+       SELECT j.id FROM outbox o JOIN graphile_worker.jobs j ON j.key = 'outbox:' || o.id
+        WHERE o.state = 'queued' AND coalesce(o.next_at, $1) <= $1 AND j.run_at > now()), now())`,
+    [now],
+  );
+  if (woken && woken.jobs > 0) await sql(nudge);
+  return woken?.jobs ?? 0;
+}
+
+/** Lets every waiting row of a platform run now: it is back. */
+export async function wakePlatform(sql: Sql, platform: string, now: Date): Promise<void> {
+  await sql(`UPDATE outbox SET next_at = $2 WHERE state = 'queued' AND platform = $1 AND next_at > $2`, [
+    platform,
+    now,
+  ]);
+  await wakeDue(sql, now);
+}
+
+/** Gives a job to every queued row that has none left: its job ran out of tries while the database was failing. */
+export async function healRows(sql: Sql): Promise<number> {
+  const orphans = await sql<Scheduling>(
+    `SELECT o.id, o.priority, 0 AS "delayMs" FROM outbox o
+      WHERE o.state = 'queued' AND NOT EXISTS (
+        SELECT FROM graphile_worker.jobs j WHERE j.key = 'outbox:' || o.id AND j.attempts < j.max_attempts)`,
+  );
+  await scheduleRows(sql, orphans);
+  return orphans.length;
+}
