@@ -1,0 +1,66 @@
+import { sayTime } from '../../lib/china-time.ts';
+import type { ShownMessage } from '../wecom/model.ts';
+import { CardView } from './card-view.tsx';
+import type { SandboxPerson } from './people-list.tsx';
+
+const File = ({ message: { messageId, fileName, fileText } }: { message: ShownMessage }) => {
+  if (fileText === undefined) return <div class="bubble">文件　{fileName}</div>;
+  return (
+    <details class="bubble file" data-key={messageId}>
+      <summary>文件　{fileName}</summary>
+      <pre>{fileText}</pre>
+    </details>
+  );
+};
+
+const Message = ({ message, user, now }: { message: ShownMessage; user: string; now: Date }) => (
+  <div class={message.own ? 'msg own' : 'msg'}>
+    <time dateTime={message.at.toISOString()}>{sayTime(message.at, now)}</time>
+    {message.card && <CardView card={message.card} user={user} messageId={message.messageId} />}
+    {message.text !== undefined && <div class="bubble">{message.text}</div>}
+    {message.fileName !== undefined && <File message={message} />}
+  </div>
+);
+
+interface ChatProps {
+  user: string;
+  posts: SandboxPerson[];
+  messages: ShownMessage[];
+  now: Date;
+  /** What went wrong with the last click, in one sentence. */
+  flash: string | null;
+  backTo: string;
+}
+
+/** One person's phone: the conversation, and a line to write in. */
+export const Chat = ({ user, posts, messages, now, flash, backTo }: ChatProps) => (
+  <section class="chat">
+    <header class="with">
+      <a class="back" href={backTo} aria-label="返回名单">
+        ‹
+      </a>
+      <div>
+        <h2>{posts[0]?.name ?? user}</h2>
+        <p>{posts.map(({ organ, post }) => `${organ} ${post}`).join('；') || user}</p>
+      </div>
+    </header>
+    <div class="scroll">
+      <div class="talk" id="talk">
+        {messages.length === 0 && <p class="empty">还没有消息</p>}
+        {messages.map((message) => (
+          <Message message={message} user={user} now={now} />
+        ))}
+      </div>
+    </div>
+    {flash !== null && (
+      <p class="flash" role="alert">
+        {flash}
+      </p>
+    )}
+    <form class="write" method="post" action="/sandbox/api/say" autocomplete="off">
+      <input type="hidden" name="user" value={user} />
+      <input name="text" aria-label="消息" placeholder="以此人身份发消息，如：待办" maxLength={4000} required />
+      <button type="submit">发送</button>
+    </form>
+  </section>
+);

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'koa';
+import { z } from 'zod';
+
+const maxBytes = 64 * 1024;
+
+/** Refused with RFC 9457 Problem Details, in the shape that the rest of the product answers with. */
+export class PageProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  constructor(status: number, code: string, title: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.title = title;
+  }
+}
+export const invalid = (detail: string) =>
+  new PageProblem(400, 'request.invalid', 'The request is not understood', detail);
+
+export const answerProblem = (ctx: Context, { status, code, title, message }: PageProblem) => {
+  ctx.status = status;
+  ctx.set('Content-Type', 'application/problem+json');
+  ctx.body = JSON.stringify({ type: `/problems/${code}`, title, status, detail: message });
+};
+
+/**
+ * A page elsewhere must not press buttons here: a browser names the page's origin on every POST, and programs send none.
+ * A foreign page controls neither header. `null` is what sandboxed frames and privacy settings send; it is foreign too.
+ */
+export const assertSameSite = (ctx: Context) => {
+  const site = ctx.get('sec-fetch-site');
+  const origin = ctx.get('origin');
+  const foreignOrigin = origin !== '' && (!URL.canParse(origin) || new URL(origin).host !== ctx.host);
+  if (foreignOrigin || !['', 'same-origin', 'none'].includes(site)) {
+    throw new PageProblem(
+      403,
+      'request.cross_site',
+      'The request comes from another site',
+      'Only this page may post here',
+    );
+  }
+};
+
+const readText = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part = chunk as Buffer; // no encoding is set, so the stream gives buffers
+    bytes += part.length;
+    if (bytes > maxBytes) throw new PageProblem(413, 'request.too_large', 'The body is too large', `${maxBytes} bytes`);
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+/** A form's fields; ticks are named `q:QUESTION` and become `selected`. */
+const readForm = (text: string): Record<string, unknown> => {
+  const fields = new URLSearchParams(text);
+  const selected: Record<string, string[]> = {};
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of fields) {
+    if (name.startsWith('q:')) (selected[name.slice(2)] ??= []).push(value);
+    else body[name] = value;
+  }
+  const asked = fields.getAll('questions');
+  for (const question of asked) selected[question] ??= []; // all ticks taken off: the browser sends nothing
+  return asked.length > 0 ? { ...body, selected } : body;
+};
+
+/** Reads JSON or a form by `shape`; a form's sender is a browser that wants to be led back to the page. */
+export const readPost = async <T>(ctx: Context, shape: z.ZodType<T>): Promise<{ body: T; isForm: boolean }> => {
+  assertSameSite(ctx);
+  const isForm = Boolean(ctx.is('urlencoded'));
+  const text = await readText(ctx.req);
+  let given: unknown;
+  try {
+    given = isForm ? readForm(text) : JSON.parse(text);
+  } catch {
+    throw invalid('the body is no JSON');
+  }
+  const read = shape.safeParse(given);
+  if (!read.success) throw invalid(z.prettifyError(read.error).replaceAll('\n', ' '));
+  return { body: read.data, isForm };
+};
+
+const user = z.string().min(1).max(64);
+export const sayBody = z.object({ user, text: z.string().trim().min(1).max(4000) });
+export const tapBody = z.object({
+  user,
+  messageId: z.string().min(1).max(128),
+  button: z.string().min(1).max(1024),
+  selected: z.record(z.string(), z.array(z.string())).optional(),
+});
+/** An instant with its offset; years that nobody meant are refused. */
+export const clockBody = z.object({
+  at: z.iso.datetime({ offset: true }).refine((at) => /^20\d\d/u.test(at), 'from 2000 to 2099'),
+  user: z.string().max(64).optional(),
+});
