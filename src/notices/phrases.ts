@@ -43,9 +43,8 @@ export const phrases = {
   // ---- relaying
   signFirst: (ref: string) => `请先签收 ${ref}。一并办理请回复：收到 ${ref} 转发全部`,
   dueLaterThanAbove: ({ due, above }: { due: string; above: string }) =>
-    `限期${due}晚于上级${above}。请改期，回复：限期 ${above}`,
+    `限期${due}晚于上级${above}。请改期，或回复：限期 ${due} 理由…`,
   /** The same, said by the act itself. */
-  lateDeadline: ({ own, above }: { own: string; above: string }) => phrases.dueLaterThanAbove({ due: own, above }),
   askDue: (example: string) => `请回复新的限期，例如：限期 ${example}`,
   dateUnreadable: (text: string) => `看不懂日期“${text}”。请写成：限期 9月25日`,
   /** 选单位: there is no list to tick, so the names stand in the reply, as many as can be read. */
@@ -61,7 +60,6 @@ export const phrases = {
   relayedBefore: (notice: Named) =>
     `${name(notice)}已转发全部下级，没有可再转的单位。问进度请回复：到哪了 ${notice.ref}`,
   /** All lower organs have it or need it not. */
-  nothingLeftToRelay: (ref: string) => `${ref} 没有还可转发的下级单位。问进度请回复：到哪了 ${ref}`,
   notLower: () => '下级中没有这家单位。请核对名称，或写全称。',
   askNothingReason: (ref: string) => `请说明无需转达的原因，回复：无需转达 ${ref} 原因`,
   claimAgreed: (notice: Named) => `上级已同意：${name(notice)}无需转达。`,
@@ -101,7 +99,6 @@ export const phrases = {
 
   // ---- anybody
   /** `form` without its reason: `退回 N12`. */
-  reasonMissing: (form: string) => `请写明原因，回复：${form} 原因`,
   whoAmI: ({ person, posts }: { person: string; posts: { organ: string; post: string }[] }) =>
     `${person}：${posts.map(({ organ, post }) => `${organ} ${post}`).join('；')}。`,
   /** `can`: the typed forms of what this person may do. */

@@ -1,0 +1,109 @@
+import { AppError } from '../errors.ts';
+import type { Account, Inbound } from '../platforms/port.ts';
+import type { Acting, Command, Listener, Tap, Turn } from './command.ts';
+import type { Dialogue } from './dialogue.ts';
+import { match } from './fold.ts';
+
+export interface RouterParts<Tx, Actor> {
+  resolveActor(account: Account): Promise<Actor | null>;
+  loadDialogue(account: Account): Promise<Dialogue>;
+  /** One transaction a callback: claims the inbox key, then runs `fn`. `actor` is null for people not bound. */
+  once(inbound: Inbound, actor: Actor | null, fn: (acting: Acting<Tx>) => Promise<void>): Promise<void>;
+  commands: Command<Tx, Actor>[];
+  taps: Tap<Tx, Actor>[];
+  listeners: Listener<Tx, Actor>[];
+  now(): Date;
+  words: {
+    notBound: string;
+    notUnderstood: string;
+    /** The answer to what sounds like an accident, before all else; null when it does not. */
+    accident(text: string): string | null;
+    /** Photos, places, links …: what the bot says to what it cannot use yet. */
+    notText: string;
+    deadButton: string;
+  };
+}
+
+/** What counts for operators: which act a callback became. */
+export type Outcome = string;
+
+/**
+ * Takes one decoded callback to the act it asks for. Resolves, with the act's name, only once everything is durable.
+ * A refusal (AppError) is said to the writer in words; anything else is a bug and escapes.
+ */
+export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
+  const tapOf = new Map(parts.taps.map((tap) => [tap.button, tap]));
+
+  const answerText = async (turn: Turn<Tx, Actor>, text: string): Promise<Outcome> => {
+    const accident = parts.words.accident(text);
+    if (accident) {
+      await turn.once((acting) => acting.say(accident));
+      return 'accident';
+    }
+    for (const command of parts.commands) {
+      const found = match(command.grammar, text);
+      if (!found) continue;
+      await command.run(turn, found);
+      return command.act;
+    }
+    const listener = parts.listeners.find(({ opens }) => opens === turn.dialogue.open?.kind);
+    if (listener) {
+      await listener.run(turn, text);
+      return listener.opens;
+    }
+    await turn.once((acting) => acting.say(parts.words.notUnderstood));
+    return 'unclear';
+  };
+
+  const answer = async (turn: Turn<Tx, Actor>): Promise<Outcome> => {
+    const { inbound } = turn;
+    switch (inbound.kind) {
+      case 'text':
+        return answerText(turn, inbound.text);
+      case 'tap': {
+        const tap = tapOf.get(inbound.button);
+        if (tap) await tap.run(turn, inbound);
+        else await turn.once((acting) => acting.say(parts.words.deadButton));
+        return inbound.button;
+      }
+      case 'image':
+      case 'voice':
+      case 'video':
+      case 'location':
+      case 'link':
+        await turn.once((acting) => acting.say(parts.words.notText));
+        return inbound.kind;
+      case 'event':
+        // Opening the conversation or entering the range asks for nothing: no message, nothing kept.
+        return inbound.event;
+    }
+  };
+
+  return {
+    async handle(inbound: Inbound): Promise<Outcome> {
+      if (inbound.kind === 'event') return inbound.event;
+      const actor = await parts.resolveActor(inbound.account);
+      if (!actor) {
+        const accident = inbound.kind === 'text' ? parts.words.accident(inbound.text) : null;
+        await parts.once(inbound, null, (acting) => acting.say(accident ?? parts.words.notBound));
+        return accident ? 'accident' : 'not bound';
+      }
+      const turn: Turn<Tx, Actor> = {
+        inbound,
+        actor,
+        dialogue: await parts.loadDialogue(inbound.account),
+        now: parts.now(),
+        once: (fn) => parts.once(inbound, actor, fn),
+        onceMore: (fn) => parts.once({ ...inbound, key: `${inbound.key}|2` }, actor, fn),
+      };
+      try {
+        return await answer(turn);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        // The act's transaction is rolled back, inbox key and all: the refusal gets one of its own.
+        await turn.once((acting) => acting.say(error.message));
+        return `refused ${error.code}`;
+      }
+    },
+  };
+}

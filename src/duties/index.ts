@@ -1,0 +1,3 @@
+export { openDuties, type DutyDraft, type DutyKind } from './open.ts';
+export { openDutiesOf, type OpenDuty } from './queries.ts';
+export { settleDuties } from './settle.ts';

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { canonicalJson, type Json } from '../lib/canonical-json.ts';
+import { leafHash, sha256 } from './tree.ts';
+
+/** What happened. A kind is never renamed: old entries keep their word. */
+export type EntryKind =
+  | 'organs.import'
+  | 'people.import'
+  | 'issue'
+  | 'sign'
+  | 'relay'
+  | 'return'
+  | 'notApplicable.claim'
+  | 'notApplicable.confirm'
+  | 'notApplicable.refuse';
+
+/** How an act reached us, best first (design.md 4): a tap the platform encrypted for us … down to the operator's desk. */
+export type Via = 'wecom-tap' | 'wecom-text' | 'desk' | 'operator';
+
+/** One act, as a feature hands it in. */
+export interface EntryDraft {
+  kind: EntryKind;
+  /** By the platform's clock where there is one. */
+  at: Date;
+  via: Via;
+  /** What the act is about, such as `N12/L34`. */
+  subject: string;
+  /** SHA-256 hex of exactly what was issued, signed, imported … */
+  digest: string;
+  /** `N12`. */
+  notice?: string;
+  /** Organ code. */
+  organ?: string;
+  post?: string;
+  /** Further plain members; organ names are public, people and free text are not. */
+  facts?: { [key: string]: Json };
+  /** Names, person ids and free text: only salted commitments enter the log. */
+  secret?: { [field: string]: string };
+  /** For finding it again; not part of what is hashed. */
+  lookup?: { noticeId?: number; deliveryId?: number; personId?: number };
+}
+
+/** An entry as it stands in the log. `index` counts from 0; `leafHash` is 64 hex characters. */
+export interface Entry {
+  index: number;
+  leafHash: string;
+}
+
+export interface SealedEntry {
+  draft: EntryDraft;
+  /** The bytes that are hashed and stored. */
+  body: Buffer;
+  leaf: Buffer;
+  openings: { field: string; salt: Buffer; value: string }[];
+}
+
+/** SHA-256(salt ‖ value): 16 random bytes keep a short name from being guessed out of its hash. */
+export const commitment = (salt: Uint8Array, value: string): string =>
+  sha256(salt, Buffer.from(value, 'utf8')).toString('hex');
+
+/** Times in entries are UTC to the second: the platforms give no more. */
+const stamp = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
+
+/** Turns an act into the bytes of its entry. `nonce` keeps an entry's hash, which proofs of others show, from telling its content. */
+export function sealEntry(draft: EntryDraft, seenAt: Date): SealedEntry {
+  const openings = Object.entries(draft.secret ?? {}).map(([field, value]) => ({
+    field,
+    salt: randomBytes(16),
+    value,
+  }));
+  const body: { [key: string]: Json } = {
+    ...draft.facts,
+    v: 1,
+    alg: 'sha256',
+    kind: draft.kind,
+    at: stamp(draft.at),
+    seenAt: stamp(seenAt),
+    nonce: randomBytes(16).toString('hex'),
+    via: draft.via,
+    subject: draft.subject,
+    digest: draft.digest,
+    ...Object.fromEntries(openings.map(({ field, salt, value }) => [field, commitment(salt, value)])),
+  };
+  for (const name of ['notice', 'organ', 'post'] as const) {
+    const value = draft[name];
+    if (value !== undefined) body[name] = value;
+  }
+  const bytes = Buffer.from(canonicalJson(body), 'utf8');
+  return { draft, body: bytes, leaf: leafHash(bytes), openings };
+}

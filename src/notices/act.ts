@@ -1,0 +1,31 @@
+import { appendEntries, type EntryDraft } from '../evidence/index.ts';
+import type { Sql } from '../store/db.ts';
+import { changeCounters, type CounterChange } from './counters.ts';
+
+/**
+ * One act under way in a transaction. Counters and log entries are only noted while it runs and written at its end,
+ * counters in key order and the log head last of all, so that acts which consist of several (签收并转发) keep the lock
+ * order of design.md 3 too.
+ */
+export interface Act {
+  sql: Sql;
+  /** By our clock. */
+  now: Date;
+  count(changes: CounterChange[]): void;
+  record(draft: EntryDraft): void;
+}
+
+/** Runs an act inside the caller's transaction and writes what it noted. */
+export async function performAct<T>(sql: Sql, now: Date, run: (act: Act) => Promise<T>): Promise<T> {
+  const changes: CounterChange[] = [];
+  const drafts: EntryDraft[] = [];
+  const result = await run({
+    sql,
+    now,
+    count: (more) => void changes.push(...more),
+    record: (draft) => void drafts.push(draft),
+  });
+  await changeCounters(sql, changes);
+  await appendEntries(sql, drafts, now);
+  return result;
+}

@@ -1,0 +1,75 @@
+import { AppError } from '../errors.ts';
+import type { Via } from '../evidence/index.ts';
+import type { Sql } from '../store/db.ts';
+import { phrases } from './phrases.ts';
+import type { PerLevel } from './unknown.ts';
+
+/** Who acts, in which post, and how it reached us. `personId` is null for the operator at the desk. */
+export interface Signatory {
+  personId: number | null;
+  name: string;
+  post: string;
+  via: Via;
+  /** By the platform's clock; ours at the desk. */
+  at: Date;
+  /** SHA-256 of the raw callback; absent at the desk. */
+  rawDigest?: string;
+}
+
+/** How a signatory enters the log: the name is a commitment, the callback a digest. */
+export const signatoryEntry = ({ personId, name, post, via, at, rawDigest }: Signatory) => ({
+  at,
+  via,
+  post,
+  facts: rawDigest === undefined ? {} : { callback: rawDigest },
+  person: personId === null ? name : `${name}#${personId}`,
+});
+
+/** One layer at one organ, locked for an act. */
+export interface LockedArrival {
+  id: number;
+  noticeId: number;
+  number: number;
+  noticeTitle: string;
+  registerVersion: number;
+  organId: number;
+  organCode: string;
+  organName: string;
+  senderOrganId: number;
+  level: string;
+  state: string;
+  ancestors: number[];
+  unknown: number;
+  below: PerLevel;
+  layerId: number;
+  dueAt: Date | null;
+  onionDigest: string;
+}
+
+/**
+ * Locks the arrival of a notice at an organ, the notice before it (lock order of design.md 3).
+ *
+ * Throws: AppError `notice.not_found` when the organ did not get it, worded as if there were none: asking must not
+ * tell what others got; `notice.withdrawn`.
+ */
+export async function lockArrival(sql: Sql, number: number, organId: number): Promise<LockedArrival> {
+  const ref = `N${number}`;
+  const [notice] = await sql<{ id: number; isWithdrawn: boolean }>(
+    `SELECT id, withdrawn_at IS NOT NULL AS "isWithdrawn" FROM notice WHERE number = $1::int FOR SHARE`,
+    [number],
+  );
+  const [arrival] = notice
+    ? await sql<LockedArrival>(
+        `SELECT d.id, d.notice_id AS "noticeId", n.number, n.title AS "noticeTitle",
+           n.register_version AS "registerVersion", d.organ_id AS "organId", d.organ_code AS "organCode",
+           d.organ_name AS "organName", d.sender_organ_id AS "senderOrganId", d.level, d.state, d.ancestors, d.unknown,
+           d.below, d.layer_id AS "layerId", l.due_at AS "dueAt", l.onion_digest AS "onionDigest"
+         FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
+         WHERE d.notice_id = $1::int AND d.organ_id = $2::int FOR UPDATE OF d`,
+        [notice.id, organId],
+      )
+    : [];
+  if (!notice || !arrival) throw new AppError('notice.not_found', phrases.notFound(ref));
+  if (notice.isWithdrawn) throw new AppError('notice.withdrawn', phrases.withdrawn(ref));
+  return arrival;
+}

@@ -1,0 +1,72 @@
+import type { Signer } from '../signer.ts';
+import { addressCommand, issueCommand, issueConfirmCommand, issueConfirmTap, issueListener } from './issue-command.ts';
+import {
+  acceptClaimTap,
+  answerClaimCommand,
+  nothingToRelayCommand,
+  nothingToRelayTap,
+  refuseClaimTap,
+} from './nothing-to-relay-command.ts';
+import type { CommandDeps, NoticeCommand, NoticeListener, NoticeTap } from './parts.ts';
+import { dutiesCommand, helpCommand, whoAmICommand } from './person-commands.ts';
+import { cancelCommand, cancelTap, confirmCommand } from './preview-commands.ts';
+import { readCommand, readTap } from './read-command.ts';
+import {
+  relayAllTap,
+  relayChangeCommand,
+  relayCommand,
+  relayConfirmCommand,
+  relayConfirmTap,
+  relayDueTap,
+  relayPickTap,
+  signAndRelayCommand,
+} from './relay-command.ts';
+import { returnCommand, returnTap } from './return-command.ts';
+import { politeCommand, signCommand, signTap } from './sign-command.ts';
+import { statusByWordsCommand, statusCommand, statusTap, unsignedCommand, unsignedTap } from './status-command.ts';
+
+/** What people can say and press about notices. The first grammar that matches wins, so the exact ones stand first. */
+export const commandsOf = (
+  deps: CommandDeps & { signer: Signer },
+): { commands: NoticeCommand[]; taps: NoticeTap[]; listeners: NoticeListener[] } => ({
+  commands: [
+    confirmCommand(deps),
+    issueConfirmCommand(deps),
+    relayConfirmCommand(deps),
+    cancelCommand(),
+    signAndRelayCommand(deps),
+    signCommand(deps),
+    relayCommand(deps),
+    relayChangeCommand(deps),
+    returnCommand(deps),
+    answerClaimCommand(deps),
+    nothingToRelayCommand(deps),
+    dutiesCommand(deps),
+    statusCommand(deps),
+    unsignedCommand(deps),
+    statusByWordsCommand(deps),
+    readCommand(deps),
+    whoAmICommand(),
+    helpCommand(),
+    issueCommand(deps),
+    addressCommand(deps),
+    politeCommand(deps),
+  ],
+  taps: [
+    signTap(deps),
+    readTap(deps),
+    returnTap(deps),
+    relayAllTap(deps),
+    relayPickTap(deps),
+    relayConfirmTap(deps),
+    relayDueTap(),
+    nothingToRelayTap(deps),
+    acceptClaimTap(),
+    refuseClaimTap(),
+    statusTap(deps),
+    unsignedTap(deps),
+    issueConfirmTap(deps),
+    cancelTap(),
+  ],
+  listeners: [issueListener(deps)],
+});

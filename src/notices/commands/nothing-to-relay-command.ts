@@ -1,0 +1,132 @@
+import { AppError } from '../../errors.ts';
+import { sayTime } from '../../lib/china-time.ts';
+import { organsNamed } from '../../organs/index.ts';
+import type { CardFace } from '../../platforms/port.ts';
+import { settledCard } from '../cards.ts';
+import { readClaimTaskId } from '../messages/clerk-messages.ts';
+import { answerClaim, claimNothingToRelay } from '../nothing-to-relay.ts';
+import { phrases } from '../phrases.ts';
+import { openLowerOrgans } from '../relay.ts';
+import { readTaskId } from '../rules.ts';
+import { myArrival } from './relay-command.ts';
+import {
+  byOrgan,
+  holdingsAs,
+  named,
+  signatoryOf,
+  type CommandDeps,
+  type MyArrival,
+  type NoticeCommand,
+  type NoticeTap,
+  type NoticeTurn,
+} from './parts.ts';
+
+const clerks = (turn: NoticeTurn) => byOrgan(holdingsAs(turn.actor, 'clerk', 'leader'));
+
+/** Whether the first word names one of the organs below that are still open; the rest is the reason. */
+async function splitScope({ sql }: CommandDeps, arrival: MyArrival, words: string, now: Date) {
+  const [first = '', ...rest] = words.split(/[\s,，:：]+/u);
+  const open = await openLowerOrgans({ sql, now }, { ...arrival, id: arrival.deliveryId });
+  const hits = await organsNamed(sql, { below: arrival.organId, name: first, at: now });
+  const lower = hits.length === 1 ? open.find((organ) => organ.organId === hits[0]?.id) : undefined;
+  return lower ? { lower, reason: rest.join(' ') } : { lower: null, reason: words };
+}
+
+/** 无需转达 N12 [丙区] 原因: counts once the organ above agrees. */
+export const nothingToRelayCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'nothing to relay',
+  grammar: /^无需转达\s*(?<ref>N\d{1,9})\s*[,，]?\s*(?<words>.*)$/u,
+  async run(turn, { ref = '', words = '' }) {
+    const { arrival, holding } = await myArrival(deps, turn, Number(ref.slice(1)), clerks(turn));
+    const { lower, reason } = await splitScope(deps, arrival, words, turn.now);
+    await turn.once(async ({ tx, say }) => {
+      const by = signatoryOf(turn, holding);
+      const { number, organId } = arrival;
+      await claimNothingToRelay(tx, { number, organId, lowerOrganId: lower?.organId ?? null, reason, by });
+      const face = settledCard({
+        done: '已报无需转达',
+        ...named(arrival),
+        at: sayTime(by.at, turn.now),
+        organ: arrival.organName,
+        scope: lower?.name ?? '全部下级',
+        reason,
+        next: '待上级确认',
+        entry: null,
+      });
+      await say({ kind: 'card', face }, { notice: number });
+    });
+  },
+});
+
+/** 无需转达 on the receipt: a reason has to be typed, so the button only says how. */
+export const nothingToRelayTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'nothing-to-relay',
+  async run(turn, tap) {
+    const card = readTaskId(tap.taskId);
+    if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
+    await myArrival(deps, turn, card.number, clerks(turn), card.organId);
+    await turn.once(({ say }) => say(phrases.askNothingReason(`N${card.number}`), { notice: card.number }));
+  },
+});
+
+async function answer(turn: NoticeTurn, claimId: number, isAccepted: boolean): Promise<void> {
+  const holdings = clerks(turn);
+  const [holding] = holdings;
+  if (!holding) throw new AppError('notice.not_found', phrases.noSuchClaim());
+  await turn.once(async ({ tx, show }) => {
+    const by = signatoryOf(turn, holding);
+    const answered = await answerClaim(tx, {
+      claimId,
+      organIds: holdings.map(({ organId }) => organId),
+      isAccepted,
+      by,
+    });
+    await show(answeredFace(answered, sayTime(by.at, turn.now)), { notice: answered.number });
+  });
+}
+
+const answeredFace = (
+  claim: { number: number; title: string; organName: string; isAccepted: boolean },
+  at: string,
+): CardFace =>
+  settledCard({
+    done: claim.isAccepted ? '已同意无需转达' : '未同意无需转达',
+    ...named(claim),
+    at,
+    organ: claim.organName,
+    scope: null,
+    reason: null,
+    next: null,
+    entry: null,
+  });
+
+const claimTap = (button: string, isAccepted: boolean): NoticeTap => ({
+  button,
+  async run(turn, tap) {
+    const claimId = readClaimTaskId(tap.taskId);
+    if (claimId === null) throw new AppError('notice.not_found', phrases.noSuchClaim());
+    await answer(turn, claimId, isAccepted);
+  },
+});
+export const acceptClaimTap = () => claimTap('claim-accept', true);
+export const refuseClaimTap = () => claimTap('claim-refuse', false);
+
+/** 同意无需转达 N12 丙区 · 不同意无需转达 N12 丙区. */
+export const answerClaimCommand = ({ sql }: CommandDeps): NoticeCommand => ({
+  act: 'nothing to relay',
+  grammar: /^(?<no>不)?同意\s*无需转达\s*(?<ref>N\d{1,9})\s*[,，]?\s*(?<organ>.*)$/u,
+  async run(turn, { no, ref = '', organ = '' }) {
+    const claims = await sql<{ id: number; organId: number }>(
+      `SELECT c.id, d.organ_id AS "organId" FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id
+       JOIN notice n ON n.id = d.notice_id
+       WHERE n.number = $1::int AND d.sender_organ_id = ANY($2::int[]) AND c.confirmed_at IS NULL AND c.refused_at IS NULL
+       ORDER BY c.id`,
+      [Number(ref.slice(1)), clerks(turn).map(({ organId }) => organId)],
+    );
+    const meant = organ === '' ? null : await organsNamed(sql, { below: null, name: organ, at: turn.now });
+    const open = claims.filter(({ organId }) => meant === null || meant.some(({ id }) => id === organId));
+    const [claim] = open;
+    if (!claim || open.length > 1) throw new AppError('notice.not_found', phrases.noSuchClaim());
+    await answer(turn, claim.id, no === undefined);
+  },
+});

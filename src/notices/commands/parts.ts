@@ -1,0 +1,83 @@
+import type { Command, Listener, Tap, Turn } from '../../chat/command.ts';
+import { maySign, type Actor, type Holding, type Role } from '../../organs/index.ts';
+import type { Inbound } from '../../platforms/port.ts';
+import type { Sql } from '../../store/db.ts';
+import { nickname } from '../../lib/text.ts';
+import type { Act } from '../act.ts';
+import type { Signatory } from '../arrival.ts';
+
+export type NoticeTurn = Turn<Act, Actor>;
+export type NoticeCommand = Command<Act, Actor>;
+export type NoticeTap = Tap<Act, Actor>;
+export type NoticeListener = Listener<Act, Actor>;
+export type TapOn = Extract<Inbound, { kind: 'tap' }>;
+
+/** What commands need beside their turn. `sql` reads outside any transaction. */
+export interface CommandDeps {
+  sql: Sql;
+}
+
+/** Holdings in which this person signs, returns and answers for the organ. */
+export const receivingHoldings = ({ holdings }: Actor): Holding[] =>
+  holdings.filter(({ level, roles }) => maySign(level, roles));
+
+/** Holdings with one of these roles. */
+export const holdingsAs = ({ holdings }: Actor, ...wanted: Role[]): Holding[] =>
+  holdings.filter(({ roles }) => wanted.some((role) => roles.includes(role)));
+
+/** One holding an organ: a person with two posts in one organ acts in the first. */
+export const byOrgan = (holdings: Holding[]): Holding[] => [
+  ...new Map(holdings.toReversed().map((holding) => [holding.organId, holding])).values(),
+];
+
+/** How a turn's person enters the record, acting in one post. */
+export const signatoryOf = ({ actor, inbound }: NoticeTurn, holding: Holding): Signatory => ({
+  personId: actor.personId,
+  name: actor.name,
+  post: holding.post,
+  via: inbound.kind === 'tap' ? 'wecom-tap' : 'wecom-text',
+  at: inbound.at,
+  rawDigest: inbound.rawDigest,
+});
+
+/** A notice as the short replies name it. */
+export const named = (notice: { number: number; title: string }) => ({
+  ref: `N${notice.number}`,
+  words: nickname(notice.title),
+});
+
+export interface MyArrival {
+  deliveryId: number;
+  noticeId: number;
+  number: number;
+  title: string;
+  organId: number;
+  organName: string;
+  state: string;
+  layerId: number;
+  unknown: number;
+  registerVersion: number;
+  dueAt: Date | null;
+}
+
+const arrivalColumns = `d.id AS "deliveryId", d.notice_id AS "noticeId", n.number, n.title, d.organ_id AS "organId",
+  d.organ_name AS "organName", d.state, d.layer_id AS "layerId", d.unknown, n.register_version AS "registerVersion",
+  l.due_at AS "dueAt"`;
+
+/** Where one notice stands at these organs. */
+export const arrivalsOf = (sql: Sql, number: number, organIds: number[]): Promise<MyArrival[]> =>
+  sql<MyArrival>(
+    `SELECT ${arrivalColumns} FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
+     WHERE n.number = $1::int AND d.organ_id = ANY($2::int[]) ORDER BY d.id`,
+    [number, organIds],
+  );
+
+/** What these organs have not signed yet, oldest first. */
+export const unsignedOf = (sql: Sql, organIds: number[]): Promise<MyArrival[]> =>
+  sql<MyArrival>(
+    `SELECT ${arrivalColumns} FROM duty y JOIN delivery d ON d.id = y.subject_id JOIN notice n ON n.id = d.notice_id
+     JOIN layer l ON l.id = d.layer_id
+     WHERE y.kind = 'sign' AND y.settled_at IS NULL AND y.organ_id = ANY($1::int[]) AND n.withdrawn_at IS NULL
+     ORDER BY y.opened_at, d.id`,
+    [organIds],
+  );

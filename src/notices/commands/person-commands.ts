@@ -1,0 +1,59 @@
+import { openDutiesOf } from '../../duties/index.ts';
+import { sayDeadline } from '../../lib/china-time.ts';
+import type { Actor } from '../../organs/index.ts';
+import { phrases } from '../phrases.ts';
+import { byOrgan, holdingsAs, named, receivingHoldings, type CommandDeps, type NoticeCommand } from './parts.ts';
+
+const dutyWords = { sign: '签收', relay: '转发', confirm: '确认无需转达' } as const;
+
+/** 待办: what my organs owe, soonest due first. */
+export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
+  act: 'my duties',
+  grammar: /^(?:我的)?待办\s*[??]?$/u,
+  async run(turn) {
+    const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
+    const duties = await openDutiesOf(sql, organIds, 20);
+    const notices = await sql<{ id: number; number: number; title: string }>(
+      'SELECT id, number, title FROM notice WHERE id = ANY($1::int[])',
+      [duties.map(({ noticeId }) => noticeId)],
+    );
+    const lines = duties.flatMap(({ kind, noticeId, dueAt }) => {
+      const notice = notices.find(({ id }) => id === noticeId);
+      return notice ? [{ ...named(notice), what: dutyWords[kind], due: dueAt && sayDeadline(dueAt, turn.now) }] : [];
+    });
+    const [only] = lines;
+    const about = only && lines.every(({ ref }) => ref === only.ref) ? { notice: Number(only.ref.slice(1)) } : {};
+    await turn.once(({ say }) => say(lines.length === 0 ? phrases.noDuties() : phrases.duties(lines), about));
+  },
+});
+
+/** 我: who the bot takes me for. */
+export const whoAmICommand = (): NoticeCommand => ({
+  act: 'who am I',
+  grammar: /^(?:我|我是谁|我是哪个单位)\s*[??]?$/u,
+  async run({ actor, once }) {
+    const posts = actor.holdings.map(({ organName, post }) => ({ organ: organName, post }));
+    await once(({ say }) => say(phrases.whoAmI({ person: actor.name, posts })));
+  },
+});
+
+/** The typed forms of what this person may do, for 帮助 and 没看懂. */
+export function canDo(actor: Actor): string[] {
+  const isReceiver = receivingHoldings(actor).length > 0;
+  const isClerk = holdingsAs(actor, 'clerk', 'leader').length > 0;
+  return [
+    '待办',
+    ...(isReceiver ? ['收到 编号', '原文 编号', '退回 编号 原因'] : []),
+    ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文'] : []),
+    '到哪了 编号',
+    '未签 编号',
+    '我',
+  ];
+}
+
+/** 帮助: only what this person may do. */
+export const helpCommand = (): NoticeCommand => ({
+  act: 'help',
+  grammar: /^(?:帮助|help|\?)\s*[??]?$/u,
+  run: ({ actor, once }) => once(({ say }) => say(phrases.help(canDo(actor)))),
+});

@@ -1,0 +1,50 @@
+import { sayTime } from '../../lib/china-time.ts';
+import { settledCard } from '../cards.ts';
+import { phrases } from '../phrases.ts';
+import { confirmIssue } from './issue-command.ts';
+import type { CommandDeps, NoticeCommand, NoticeTap, NoticeTurn } from './parts.ts';
+import { confirmRelay } from './relay-command.ts';
+import type { Signer } from '../signer.ts';
+import { signCommand } from './sign-command.ts';
+
+/** 确认 answers the open preview first; with none open it is as bare 收到 (wording.md "Short replies"). */
+export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCommand => {
+  const sign = signCommand(deps);
+  const [issue, relay] = [confirmIssue(deps), confirmRelay(deps)];
+  return {
+    act: 'confirm',
+    grammar: /^确认\s*(?<what>发文)?\s*[。.!]?$/u,
+    async run(turn, found) {
+      const open = turn.dialogue.open?.kind;
+      if (open === 'issue') await issue(turn);
+      else if (open === 'relay' && !found['what']) await relay(turn);
+      else await sign.run(turn, {});
+    },
+  };
+};
+
+async function cancel(turn: NoticeTurn): Promise<void> {
+  const { open } = turn.dialogue;
+  await turn.once(async (acting) => {
+    if (open === null) {
+      await acting.say(phrases.nothingOpen());
+      return;
+    }
+    await acting.remember(null);
+    if (turn.inbound.kind !== 'tap') {
+      await acting.say(phrases.cancelled());
+      return;
+    }
+    const nothing = { ref: null, words: null, organ: null, scope: null, reason: null, entry: null, next: null };
+    await acting.show(settledCard({ ...nothing, done: '已取消', at: sayTime(turn.now, turn.now) }));
+  });
+}
+
+/** 取消: closes what is open; nothing was sent. */
+export const cancelCommand = (): NoticeCommand => ({
+  act: 'cancel',
+  grammar: /^取消\s*(?:发文|转发)?\s*[。.!]?$/u,
+  run: cancel,
+});
+
+export const cancelTap = (): NoticeTap => ({ button: 'cancel', run: cancel });

@@ -1,0 +1,86 @@
+import { AppError } from '../../errors.ts';
+import { enqueue, priorities } from '../../delivery/index.ts';
+import { splitBytes } from '../../lib/text.ts';
+import type { Acting } from '../../chat/command.ts';
+import type { Act } from '../act.ts';
+import { onionOf, type StoredLayer } from '../layers.ts';
+import { phrases } from '../phrases.ts';
+import { readTaskId } from '../rules.ts';
+import { topics } from '../topic-names.ts';
+import { named, type CommandDeps, type NoticeCommand, type NoticeTap, type NoticeTurn } from './parts.ts';
+
+interface Readable {
+  number: number;
+  title: string;
+  layerId: number;
+}
+
+/** What somebody may read: the layer that came to an organ of theirs, or the one their organ sent. */
+async function findReadable({ sql }: CommandDeps, turn: NoticeTurn, number: number): Promise<Readable> {
+  const organIds = turn.actor.holdings.map(({ organId }) => organId);
+  const [found] = await sql<Readable>(
+    `SELECT n.number, n.title, d.layer_id AS "layerId" FROM delivery d JOIN notice n ON n.id = d.notice_id
+     WHERE n.number = $1::int AND d.organ_id = ANY($2::int[])
+     UNION ALL
+     SELECT n.number, n.title, l.id FROM layer l JOIN notice n ON n.id = l.notice_id
+     WHERE n.number = $1::int AND l.kind = 'issued' AND l.organ_id = ANY($2::int[])
+     LIMIT 1`,
+    [number, organIds],
+  );
+  if (!found) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  return found;
+}
+
+/** The file where there is one; the words of the layers that have none, outermost first. */
+async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Promise<void> {
+  const { tx } = acting;
+  const onion = await onionOf(tx.sql, notice.layerId);
+  const files = onion.flatMap(({ fileDigest }) => fileDigest ?? []);
+  // A file holds all layers of the document it came with; layers wrapped around it later stand in words only.
+  const inFile = files.length > 0 ? new Set(onion.filter(({ kind }) => kind !== 'relayed')) : new Set<StoredLayer>();
+  const words = onion
+    .filter((layer) => !inFile.has(layer))
+    .toReversed()
+    .map(({ text }) => text);
+  const { account } = turn.inbound;
+  await enqueue(
+    tx.sql,
+    files.map((digest) => ({
+      topic: topics.file,
+      kind: 'send' as const,
+      platform: account.platform,
+      corp: account.corp,
+      receivers: [{ accountId: turn.actor.accountId, user: account.user, deliveryId: 0 }],
+      subject: { digest, noticeNumber: notice.number },
+      priority: priorities.reply,
+    })),
+    tx.now,
+  );
+  if (words.length === 0) return;
+  const head = files.length > 0 ? '' : `${phrases.originalFollows(named(notice))}\n`;
+  for (const piece of splitBytes(`${head}${words.join('\n\n')}`, 2048))
+    await acting.say(piece, { notice: notice.number });
+}
+
+/** 原文 N12: the file itself, else the text. No login, no link. */
+export const readCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'read',
+  grammar: /^(?:看?原文|看原文)\s*(?<ref>N\d{1,9})?$/u,
+  async run(turn, { ref }) {
+    const number = ref ? Number(ref.slice(1)) : turn.dialogue.last.notice;
+    if (number === null) throw new AppError('notice.not_found', phrases.nothingOpen());
+    const notice = await findReadable(deps, turn, number);
+    await turn.once((acting) => send(acting, turn, notice));
+  },
+});
+
+/** 看原文 on the card. */
+export const readTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'read',
+  async run(turn, tap) {
+    const card = readTaskId(tap.taskId);
+    if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
+    const notice = await findReadable(deps, turn, card.number);
+    await turn.once((acting) => send(acting, turn, notice));
+  },
+});

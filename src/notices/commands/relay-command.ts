@@ -1,0 +1,285 @@
+import type { Acting } from '../../chat/command.ts';
+import { enqueue, priorities } from '../../delivery/index.ts';
+import { AppError } from '../../errors.ts';
+import type { Holding } from '../../organs/index.ts';
+import type { Act } from '../act.ts';
+import { phrases } from '../phrases.ts';
+import { relayNotice, type Relayed } from '../relay.ts';
+import { readTaskId, reachedStates } from '../rules.ts';
+import { signBatch } from '../sign.ts';
+import { topics } from '../topic-names.ts';
+import { readRelayWords, type RelayWords } from './relay-words.ts';
+import { chooseOrgans, dueOfWords, previewOf, relayDraftShape, type RelayDraft } from './relay-preview.ts';
+import {
+  arrivalsOf,
+  byOrgan,
+  holdingsAs,
+  named,
+  signatoryOf,
+  type CommandDeps,
+  type MyArrival,
+  type NoticeCommand,
+  type NoticeTap,
+  type NoticeTurn,
+} from './parts.ts';
+
+/** Clerks relay; a leader may, who answers for the clerk (design.md 5). */
+const relayers = (turn: NoticeTurn) => byOrgan(holdingsAs(turn.actor, 'clerk', 'leader'));
+
+interface Mine {
+  arrival: MyArrival;
+  holding: Holding;
+}
+
+/** The one arrival of a notice this person may relay. Throws, worded as if there were none, when there is none. */
+export async function myArrival(
+  { sql }: CommandDeps,
+  turn: NoticeTurn,
+  number: number,
+  holdings: Holding[],
+  organId: number | null = null,
+): Promise<Mine> {
+  const mine = holdings.filter((h) => organId === null || h.organId === organId);
+  const arrivals = await arrivalsOf(
+    sql,
+    number,
+    mine.map((h) => h.organId),
+  );
+  const [arrival] = arrivals;
+  const holding = mine.find((h) => h.organId === arrival?.organId);
+  if (!arrival || !holding) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  if (arrivals.length > 1) throw new AppError('notice.wrong_state', phrases.severalOrgans(`N${number}`));
+  return { arrival, holding };
+}
+
+/** Says what became of a relay: on the card that was tapped, else as a message; composed when sent, with its entry. */
+async function tellDone({ tx }: Acting<Act>, turn: NoticeTurn, relayed: Relayed): Promise<void> {
+  const { inbound, actor } = turn;
+  const code = inbound.kind === 'tap' ? inbound.redrawCode : null;
+  await enqueue(
+    tx.sql,
+    [
+      {
+        topic: topics.relayDone,
+        ...(code === null ? { kind: 'send' as const } : { kind: 'redraw' as const, code }),
+        platform: inbound.account.platform,
+        corp: inbound.account.corp,
+        receivers: [{ accountId: actor.accountId, user: inbound.account.user, deliveryId: 0 }],
+        subject: {
+          layerId: relayed.layerId,
+          rosterRoot: relayed.roster.root,
+          deliveryId: relayed.deliveryId,
+          noticeNumber: relayed.number,
+        },
+        priority: priorities.receipt,
+      },
+    ],
+    tx.now,
+  );
+}
+
+async function relayNow(
+  acting: Acting<Act>,
+  turn: NoticeTurn,
+  { arrival, holding }: Mine,
+  what: { to: 'all' | number[]; text?: string | null; due?: Date | null; reason?: string | null },
+): Promise<void> {
+  const relayed = await relayNotice(acting.tx, {
+    number: arrival.number,
+    organ: { id: holding.organId, code: holding.organCode, name: holding.organName },
+    to: what.to,
+    text: what.text ?? null,
+    dueAt: what.due ?? null,
+    reason: what.reason ?? null,
+    by: signatoryOf(turn, holding),
+  });
+  await acting.remember(null);
+  await tellDone(acting, turn, relayed);
+}
+
+const assertSigned = ({ state, number }: MyArrival) => {
+  if (!reachedStates.includes(state)) throw new AppError('notice.not_signed', phrases.signFirst(`N${number}`));
+};
+
+/** Shows what will be sent and waits: own words go out only after 非涉密，转发 (design.md 5). */
+async function offer(deps: CommandDeps, turn: NoticeTurn, mine: Mine, words: RelayWords): Promise<void> {
+  const { arrival } = mine;
+  const { organIds } = await chooseOrgans(deps.sql, arrival, words, turn.now);
+  const due = dueOfWords(words, arrival, turn.now);
+  const { organId, number } = arrival;
+  const { text, reason } = words;
+  const draft = {
+    number,
+    organId,
+    organIds,
+    due: due?.toISOString() ?? null,
+    text,
+    reason,
+    revision: turn.now.getTime(),
+  };
+  await show(deps, turn, draft, arrival);
+}
+
+async function show(deps: CommandDeps, turn: NoticeTurn, draft: RelayDraft, arrival: MyArrival): Promise<void> {
+  const face = await previewOf(deps.sql, draft, arrival, turn.now);
+  await turn.once(async (acting) => {
+    await acting.remember({ kind: 'relay', data: draft });
+    await acting.say({ kind: 'card', face }, { notice: draft.number });
+  });
+}
+
+/** 转发 N12 全部 · 甲县,乙区 · 除 丙区 [期限…] [要求：…]: without anything new of its own it acts at once. */
+export const relayCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'relay',
+  grammar: /^转发\s*(?<ref>N\d{1,9})\s*(?<words>.*)$/u,
+  async run(turn, { ref = '', words: said = '' }) {
+    const mine = await myArrival(deps, turn, Number(ref.slice(1)), relayers(turn));
+    assertSigned(mine.arrival);
+    const words = readRelayWords(said);
+    if (!words) {
+      const { open } = await chooseOrgans(deps.sql, mine.arrival, { to: 'all', except: [] }, turn.now);
+      await turn.once(({ say }) => say(phrases.pickOrgans({ ref, organs: open.map(({ name }) => name) })));
+      return;
+    }
+    if (words.text !== null || words.due !== null) {
+      await offer(deps, turn, mine, words);
+      return;
+    }
+    const { organIds } = await chooseOrgans(deps.sql, mine.arrival, words, turn.now);
+    await turn.once((acting) => relayNow(acting, turn, mine, { to: organIds }));
+  },
+});
+
+/** 收到 N12 转发全部: both acts, or neither. */
+export const signAndRelayCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'several',
+  grammar: /^(?:收到|签收)\s*(?<ref>N\d{1,9})\s*[,，、]?\s*转发\s*(?<words>.+)$/u,
+  async run(turn, { ref = '', words: said = '' }) {
+    const number = Number(ref.slice(1));
+    const mine = await myArrival(deps, turn, number, relayers(turn));
+    const { arrival, holding } = mine;
+    const words = readRelayWords(said) ?? { to: 'all' as const, except: [], due: null, reason: null, text: null };
+    const hasOwnWords = words.text !== null || words.due !== null;
+    const due = dueOfWords(words, arrival, turn.now);
+    const { organIds } = await chooseOrgans(deps.sql, arrival, words, turn.now);
+    const { personId: _, name, post, ...signatory } = signatoryOf(turn, holding);
+    await turn.once(async (acting) => {
+      const { accountId, personId } = turn.actor;
+      const { account, rawDigest } = turn.inbound;
+      const who = { personId, personName: name, accountId, account, rawDigest, redrawCode: null, inboxKey: null };
+      await signBatch(acting.tx, [{ ...signatory, ...who, number, organs: [{ organId: arrival.organId, post }] }], {
+        isQuiet: !hasOwnWords,
+      });
+      if (!hasOwnWords) await relayNow(acting, turn, mine, { to: organIds });
+    });
+    if (!hasOwnWords) return;
+    // The signature stands; the words go out only after one look. A second key: this callback's own is used up.
+    const { text, reason } = words;
+    const draft = { number, organId: arrival.organId, organIds, due: due?.toISOString() ?? null, text, reason };
+    const again = { ...turn, once: turn.onceMore };
+    await show(deps, again, { ...draft, revision: turn.now.getTime() }, arrival);
+  },
+});
+
+/** 转发全部21家 on the receipt. */
+export const relayAllTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'relay-all',
+  async run(turn, tap) {
+    const card = readTaskId(tap.taskId);
+    if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
+    const mine = await myArrival(deps, turn, card.number, relayers(turn), card.organId);
+    assertSigned(mine.arrival);
+    await turn.once((acting) => relayNow(acting, turn, mine, { to: 'all' }));
+  },
+});
+
+/** 选单位: cards of this size hold no list of organs, so the names come in words with the typed form. */
+export const relayPickTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'relay-pick',
+  async run(turn, tap) {
+    const card = readTaskId(tap.taskId);
+    const draft = relayDraftShape.safeParse(turn.dialogue.open?.data);
+    const number = card?.number ?? (draft.success ? draft.data.number : null);
+    if (number === null) throw new AppError('notice.not_found', phrases.nothingOpen());
+    const { arrival } = await myArrival(deps, turn, number, relayers(turn), card?.organId ?? null);
+    const { open } = await chooseOrgans(deps.sql, arrival, { to: 'all', except: [] }, turn.now);
+    const organs = open.map(({ name }) => name);
+    await turn.once(({ say }) => say(phrases.pickOrgans({ ref: `N${number}`, organs })));
+  },
+});
+
+function openDraft(turn: NoticeTurn, number: number | null): RelayDraft {
+  const { open } = turn.dialogue;
+  const draft = open?.kind === 'relay' ? relayDraftShape.safeParse(open.data) : null;
+  if (!draft?.success || (number !== null && draft.data.number !== number)) {
+    throw new AppError('notice.wrong_state', phrases.nothingOpen());
+  }
+  return draft.data;
+}
+
+async function confirm(deps: CommandDeps, turn: NoticeTurn, draft: RelayDraft): Promise<void> {
+  const mine = await myArrival(deps, turn, draft.number, relayers(turn), draft.organId);
+  const { organIds: to, text, reason } = draft;
+  const due = draft.due === null ? null : new Date(draft.due);
+  await turn.once((acting) => relayNow(acting, turn, mine, { to, text, due, reason }));
+}
+
+/** 非涉密，转发 on the preview. */
+export const relayConfirmTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'relay-confirm',
+  async run(turn, tap) {
+    const draft = openDraft(turn, null);
+    // An older preview's button must not send what a newer one says.
+    if (!tap.taskId.startsWith(`p${draft.revision}@`)) throw new AppError('notice.wrong_state', phrases.nothingOpen());
+    await confirm(deps, turn, draft);
+  },
+});
+
+/** 确认转发 N12 · 非涉密，转发; and 确认 while a relay waits. */
+export const relayConfirmCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'relay',
+  grammar: /^(?:确认转发\s*(?<ref>N\d{1,9})?|非涉密\s*[,，]?\s*转发)\s*[。.!]?$/u,
+  async run(turn, { ref }) {
+    await confirm(deps, turn, openDraft(turn, ref ? Number(ref.slice(1)) : null));
+  },
+});
+
+export const confirmRelay = (deps: CommandDeps) => (turn: NoticeTurn) => confirm(deps, turn, openDraft(turn, null));
+
+/** 限期 9月22日 [理由…] and 除 东岗区: change the open preview. */
+export const relayChangeCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'relay',
+  grammar: /^(?<what>(?:限期|期限|除).+)$/u,
+  async run(turn, { what = '' }) {
+    const draft = openDraft(turn, null);
+    const words = readRelayWords(`全部 ${what}`);
+    const { arrival } = await myArrival(deps, turn, draft.number, relayers(turn), draft.organId);
+    const due = words ? dueOfWords(words, arrival, turn.now) : null;
+    const without = words?.except.length
+      ? (await chooseOrgans(deps.sql, arrival, { to: words.except, except: [] }, turn.now)).organIds
+      : [];
+    const organIds = draft.organIds.filter((id) => !without.includes(id));
+    if (organIds.length === 0) throw new AppError('notice.no_lower_organs', phrases.nobodyLeft());
+    await show(
+      deps,
+      turn,
+      {
+        ...draft,
+        organIds,
+        due: due?.toISOString() ?? draft.due,
+        reason: words?.reason ?? draft.reason,
+        revision: turn.now.getTime(),
+      },
+      arrival,
+    );
+  },
+});
+
+/** 改限期: asks for the typed form; the preview stays open. */
+export const relayDueTap = (): NoticeTap => ({
+  button: 'relay-due',
+  async run(turn) {
+    openDraft(turn, null);
+    await turn.once(({ say }) => say(phrases.askDue('9月25日')));
+  },
+});

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import { sayDeadline } from '../../lib/china-time.ts';
+import { nickname } from '../../lib/text.ts';
+import { organsNamed, receiversOf, type LowerOrgan } from '../../organs/index.ts';
+import type { CardFace } from '../../platforms/port.ts';
+import type { Sql } from '../../store/db.ts';
+import { relayConfirmCard } from '../cards.ts';
+import { readDue } from '../due-words.ts';
+import { sayPerLevel } from '../messages/facts.ts';
+import { phrases } from '../phrases.ts';
+import { openLowerOrgans } from '../relay.ts';
+import { named, type MyArrival } from './parts.ts';
+import type { RelayWords } from './relay-words.ts';
+
+/** A relay as it waits for 非涉密，转发. */
+export const relayDraftShape = z.object({
+  number: z.int(),
+  organId: z.int(),
+  /** Receiving organs, chosen and checked. */
+  organIds: z.array(z.int()),
+  /** UTC ISO; null keeps the inherited deadline. */
+  due: z.iso.datetime().nullable(),
+  text: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** Tells this preview's card from an older one's. */
+  revision: z.int(),
+});
+export type RelayDraft = z.infer<typeof relayDraftShape>;
+
+/** The one organ of these that somebody means; throws what to type instead. */
+async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: string, at: Date): Promise<number> {
+  const candidates = await organsNamed(sql, { below: organId, name, at });
+  const among = candidates.filter(({ id }) => open.some((organ) => organ.organId === id));
+  const [only] = among;
+  if (!only) throw new AppError('organ.not_below', phrases.organNotBelow(name));
+  if (among.length > 1) {
+    throw new AppError(
+      'organ.not_below',
+      phrases.organAmbiguous({ organ: name, candidates: among.map((o) => o.name) }),
+    );
+  }
+  return only.id;
+}
+
+/** Looks up the organs that were named among those still open below an arrival. */
+export async function chooseOrgans(
+  sql: Sql,
+  arrival: MyArrival,
+  words: Pick<RelayWords, 'to' | 'except'>,
+  now: Date,
+): Promise<{ organIds: number[]; open: LowerOrgan[] }> {
+  const open = await openLowerOrgans({ sql, now }, { ...arrival, id: arrival.deliveryId });
+  if (open.length === 0) throw new AppError('notice.no_lower_organs', phrases.relayedBefore(named(arrival)));
+  const find = (name: string) => resolveName(sql, open, arrival.organId, name, now);
+  const wanted = words.to === 'all' ? open.map((organ) => organ.organId) : await Promise.all(words.to.map(find));
+  const without = new Set(await Promise.all(words.except.map(find)));
+  const organIds = [...new Set(wanted)].filter((id) => !without.has(id));
+  if (organIds.length === 0) throw new AppError('notice.no_lower_organs', phrases.nobodyLeft());
+  return { organIds, open };
+}
+
+/** The deadline that was written, checked against the one above (domain.md 4.2). */
+export function dueOfWords(words: Pick<RelayWords, 'due' | 'reason'>, arrival: MyArrival, now: Date): Date | null {
+  if (words.due === null) return null;
+  const due = readDue(words.due, now);
+  if (!due) throw new AppError('date.unreadable', phrases.dateUnreadable(words.due));
+  if (arrival.dueAt && due > arrival.dueAt && arrival.dueAt > now && !words.reason) {
+    throw new AppError(
+      'notice.late_deadline',
+      phrases.dueLaterThanAbove({ due: sayDeadline(due, now), above: sayDeadline(arrival.dueAt, now) }),
+    );
+  }
+  return due;
+}
+
+/** The one confirmation a relay with something new in it gets. */
+export async function previewOf(sql: Sql, draft: RelayDraft, arrival: MyArrival, now: Date): Promise<CardFace> {
+  const organs = await sql<{ id: number; name: string; level: string }>(
+    'SELECT id, name, level FROM organ WHERE id = ANY($1::int[]) ORDER BY code',
+    [draft.organIds],
+  );
+  const receivers = await receiversOf(sql, draft.organIds, now);
+  const unreachable = [...receivers.values()].filter(({ people }) => people.length === 0).length;
+  const perLevel: Record<string, number> = {};
+  for (const { level } of organs) perLevel[level] = (perLevel[level] ?? 0) + 1;
+  const due = draft.due === null ? arrival.dueAt : new Date(draft.due);
+  const example = arrival.dueAt && arrival.dueAt > now ? new Date(arrival.dueAt.getTime() - 3 * 86_400_000) : null;
+  return relayConfirmCard(
+    {
+      ref: `N${draft.number}`,
+      words: nickname(arrival.title),
+      count: organs.length,
+      whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),
+      due: due ? sayDeadline(due, now) : null,
+      dueAbove: draft.due !== null && arrival.dueAt ? sayDeadline(arrival.dueAt, now) : null,
+      added: draft.text === null ? null : Math.max(1, draft.text.split('\n').length),
+      addedWhat: draft.text,
+      unreachable: unreachable || null,
+      dueExample: sayDeadline(example && example > now ? example : new Date(now.getTime() + 7 * 86_400_000), now),
+      exceptExample: organs.length > 1 ? (organs[0]?.name ?? null) : null,
+    },
+    { taskId: `p${draft.revision}@relay` },
+  );
+}

@@ -1,0 +1,90 @@
+import { AppError } from '../../errors.ts';
+import { phrases } from '../phrases.ts';
+import { readTaskId } from '../rules.ts';
+import type { Signer } from '../signer.ts';
+import {
+  byOrgan,
+  named,
+  receivingHoldings,
+  signatoryOf,
+  unsignedOf,
+  type CommandDeps,
+  type NoticeCommand,
+  type NoticeTap,
+  type NoticeTurn,
+} from './parts.ts';
+
+interface Deps extends CommandDeps {
+  signer: Signer;
+}
+
+/** Hands one signature to the batch in flight; the receipt or the refusal goes out with it. */
+async function signNow(signer: Signer, turn: NoticeTurn, number: number, organId: number | null): Promise<void> {
+  const holdings = byOrgan(receivingHoldings(turn.actor)).filter((h) => organId === null || h.organId === organId);
+  const [first] = holdings;
+  if (!first) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  const { inbound, actor } = turn;
+  const { name, rawDigest: _, post: __, ...signatory } = signatoryOf(turn, first);
+  await signer.sign({
+    ...signatory,
+    personId: actor.personId,
+    personName: name,
+    inboxKey: inbound.key,
+    number,
+    organs: holdings.map(({ organId: id, post }) => ({ organId: id, post })),
+    accountId: actor.accountId,
+    account: inbound.account,
+    rawDigest: inbound.rawDigest,
+    redrawCode: inbound.kind === 'tap' ? inbound.redrawCode : null,
+  });
+}
+
+/** 签收 on a notice's card. */
+export const signTap = ({ signer }: Deps): NoticeTap => ({
+  button: 'sign',
+  async run(turn, tap) {
+    const card = readTaskId(tap.taskId);
+    if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
+    await signNow(signer, turn, card.number, card.organId);
+  },
+});
+
+/**
+ * 收到, 签收, 确认, with or without a number. The bare word signs only when one notice is unsigned and its card was the
+ * last thing said (design.md 5); else it asks. 确认 first answers an open preview: that is the router's order.
+ */
+export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
+  act: 'sign',
+  grammar: /^(?:收到|签收|确认)\s*(?<ref>N\d{1,9})?\s*[。.!]?$/u,
+  async run(turn, { ref }) {
+    if (ref) {
+      await signNow(signer, turn, Number(ref.slice(1)), null);
+      return;
+    }
+    const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
+    const open = await unsignedOf(sql, organIds);
+    const [only] = open;
+    if (only && open.length === 1 && turn.dialogue.last.notice === only.number) {
+      await signNow(signer, turn, only.number, only.organId);
+      return;
+    }
+    await turn.once(async ({ say }) => {
+      if (!only) await say(phrases.nothingUnsigned());
+      else if (open.length === 1) await say(phrases.askSign(named(only)), { notice: only.number });
+      else await say(phrases.severalUnsigned(open.map(named)));
+    });
+  },
+});
+
+/** 已阅, 好的, 1 …: never a signature; a hint only where something waits. */
+export const politeCommand = ({ sql }: Deps): NoticeCommand => ({
+  act: 'none',
+  grammar: /^(?:(?<read>已阅|阅|已读)|好的?|嗯+|OK|行|可以|1|知道了|👌)\s*[。.!]?$/u,
+  async run(turn, { read }) {
+    const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
+    const [only, ...more] = await unsignedOf(sql, organIds);
+    if (!only || more.length > 0) return;
+    const ref = `N${only.number}`;
+    await turn.once(({ say }) => say(read ? phrases.readIsNotSigned(ref) : phrases.ifReceived(ref)));
+  },
+});

@@ -1,0 +1,138 @@
+import { sayTime } from '../../lib/china-time.ts';
+import { nickname } from '../../lib/text.ts';
+import type { CardFace } from '../../platforms/port.ts';
+import type { Sql } from '../../store/db.ts';
+import { statusCard, statusCompleteCard } from '../cards.ts';
+import { getCoverage, listGaps, oldestGaps, type Coverage, type Gap } from '../coverage.ts';
+import { phrases } from '../phrases.ts';
+import { readTaskId, taskIdOf } from '../rules.ts';
+import { named, type CommandDeps, type NoticeCommand, type NoticeTap, type NoticeTurn } from './parts.ts';
+import { chooseNotice, type Visible } from './visible.ts';
+
+const dayMs = 86_400_000;
+/** `石桥县 已签收3天未转达`: what a broken link waits for, and since when. */
+export function sayGap(gap: Gap, now: Date): { organ: string; state: string } {
+  const days = Math.floor((now.getTime() - gap.since.getTime()) / dayMs);
+  const since = days > 0 ? `${days}天` : '';
+  const said: Record<string, string> = {
+    signed: `已签收${since}未转达`,
+    relayed: `已签收${since}未转达`,
+    notApplicable: `已签收${since}未转达`,
+    returned: `已退回${since}`,
+    undeliverable: `未送达${gap.reason ? `，${gap.reason}` : ''}`,
+    queued: '待发',
+  };
+  return { organ: gap.name, state: said[gap.state] ?? `${since}未签收` };
+}
+
+const shareOf = ({ levels }: Coverage, ...wanted: string[]) => {
+  const found = levels.filter(({ level }) => wanted.includes(level));
+  const sum = (pick: 'reached' | 'expected') => found.reduce((total, level) => total + level[pick], 0);
+  return found.length === 0 ? null : `${sum('reached')}/${sum('expected')}`;
+};
+
+/** The status card, made to be read out on the telephone. No percentage: known, signed, unknown (wording.md 5). */
+export async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string): Promise<CardFace> {
+  const coverage = await getCoverage(sql, notice.number, notice.scope);
+  const common = {
+    at: sayTime(now, now),
+    ref: `N${notice.number}`,
+    words: nickname(notice.title),
+    required: coverage.required,
+    cities: shareOf(coverage, 'prefecture'),
+    counties: shareOf(coverage, 'county'),
+    zones: shareOf(coverage, 'developmentZone'),
+    townships: shareOf(coverage, 'township'),
+    enterprises: shareOf(coverage, 'enterprise'),
+  };
+  if (coverage.complete) {
+    const apart = coverage.desk > 0 ? `柜台代录${coverage.desk}家` : null;
+    return statusCompleteCard({ ...common, signed: coverage.reached, apart });
+  }
+  const gaps = (await oldestGaps(sql, coverage.notice.id, notice.scope, 4)).map((gap) => sayGap(gap, now));
+  const [worst] = gaps;
+  const taskId = taskIdOf({ number: notice.number, layerId: 0, organId: null }, unique);
+  return statusCard(
+    {
+      ...common,
+      signed: coverage.reached,
+      unsigned: coverage.required - coverage.reached || null,
+      unrelayed: coverage.unrelayed || null,
+      unknown: coverage.expected - coverage.required || null,
+      gapCount: coverage.gapsTotal,
+      overdue: null,
+      worst: worst ? `${worst.organ} ${worst.state}` : null,
+      listed: gaps.length || null,
+      gaps,
+    },
+    { taskId },
+  );
+}
+
+/** 状态 · 到哪了 [N12 | title words]. */
+export const statusCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'how far',
+  grammar: /^(?:到哪了|状态|进度|断点)\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  async run(turn, { ref, words }) {
+    await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words }));
+  },
+});
+
+/** 开发区那个通知到哪了: the words first. */
+export const statusByWordsCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'how far',
+  grammar: /^(?:(?<ref>N\d{1,9})|(?<words>\S{2,30}?))\s*到哪了[??]?$/u,
+  async run(turn, { ref, words }) {
+    await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words }));
+  },
+});
+
+async function answerStatus({ sql }: CommandDeps, turn: NoticeTurn, notice: Visible): Promise<void> {
+  const face = await statusFace(sql, notice, turn.now, `s${turn.actor.accountId}-${turn.now.getTime()}`);
+  await turn.once(({ say }) => say({ kind: 'card', face }, { notice: notice.number }));
+}
+
+/** 到哪了 on a card. */
+export const statusTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'status',
+  async run(turn, tap) {
+    const number = readTaskId(tap.taskId)?.number;
+    const ref = number === undefined ? undefined : `N${number}`;
+    await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words: undefined }));
+  },
+});
+
+const mostNames = 100;
+async function answerUnsigned({ sql }: CommandDeps, turn: NoticeTurn, notice: Visible): Promise<void> {
+  const { notice: found, required, reached } = await getCoverage(sql, notice.number, notice.scope);
+  const gaps = await listGaps(sql, found.id, { scope: notice.scope, limit: mostNames, after: null });
+  const organs = gaps
+    .filter(({ state }) => !['signed', 'relayed', 'notApplicable'].includes(state))
+    .map(({ name, state }) =>
+      state === 'undeliverable' ? `${name}（未送达）` : state === 'returned' ? `${name}（已退回）` : name,
+    );
+  const text =
+    organs.length === 0
+      ? phrases.noneUnsigned(named(notice))
+      : phrases.unsigned({ ...named(notice), organs, more: required - reached - organs.length });
+  await turn.once(({ say }) => say(text, { notice: notice.number }));
+}
+
+/** 未签 [N12 | title words]: the names. */
+export const unsignedCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'how far',
+  grammar: /^未签(?:名单)?\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  async run(turn, { ref, words }) {
+    await answerUnsigned(deps, turn, await chooseNotice(deps, turn, { ref, words }));
+  },
+});
+
+/** 未签名单 on the status card. */
+export const unsignedTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'unsigned',
+  async run(turn, tap) {
+    const number = readTaskId(tap.taskId)?.number;
+    const ref = number === undefined ? undefined : `N${number}`;
+    await answerUnsigned(deps, turn, await chooseNotice(deps, turn, { ref, words: undefined }));
+  },
+});

@@ -1,0 +1,190 @@
+import { AppError } from '../errors.ts';
+import type { Sql } from '../store/db.ts';
+import { phrases } from './phrases.ts';
+import { unknownBelow } from './unknown.ts';
+
+export interface LevelCoverage {
+  level: string;
+  /** Arrivals so far. */
+  required: number;
+  reached: number;
+  /** expected − reached. */
+  open: number;
+  /** required + every register organ below an arrival that no relay has reached and no confirmed 无需转达 covers. */
+  expected: number;
+}
+
+/** A first broken link: the highest organ of its branch that has not acted. */
+export interface Gap {
+  organ: string;
+  name: string;
+  level: string;
+  /** Code of domain.md 4.3; `signed` is an organ that has not relayed. */
+  state: string;
+  since: Date;
+  /** Why it is undeliverable or returned. */
+  reason: string | null;
+}
+
+/** How far a notice is, for the whole of it or for one arrival's branch (design.md 6 `notice status`). */
+export interface Coverage {
+  notice: { id: number; number: number; title: string; documentNumber: string | null };
+  levels: LevelCoverage[];
+  required: number;
+  reached: number;
+  open: number;
+  expected: number;
+  /** Of the reached, those the operator signed for. */
+  desk: number;
+  complete: boolean;
+  gapsTotal: number;
+  /** Reached organs with branches below that nobody has answered for. */
+  unrelayed: number;
+}
+
+const ladder = ['state', 'province', 'prefecture', 'county', 'developmentZone', 'township', 'enterprise'];
+const byLadder = (a: LevelCoverage, b: LevelCoverage) => ladder.indexOf(a.level) - ladder.indexOf(b.level);
+
+/** The whole notice, or the branch of one arrival. */
+export type Scope = { deliveryId: number | null };
+export const wholeNotice: Scope = { deliveryId: null };
+
+/**
+ * Coverage of a notice, read from the counters and never counted: it costs the same for a thousand arrivals and for a
+ * million (design.md 8).
+ *
+ * Throws: AppError `notice.not_found`.
+ */
+export async function getCoverage(sql: Sql, number: number, scope: Scope = wholeNotice): Promise<Coverage> {
+  const [notice] = await sql<Coverage['notice']>(
+    `SELECT id, number, title, document_number AS "documentNumber" FROM notice WHERE number = $1::int`,
+    [number],
+  );
+  if (!notice) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  const rows = await counterRows(sql, notice.id, scope);
+  const levels = rows
+    .filter((row) => row.required + row.unknown > 0)
+    .map(({ level, required, reached, unknown }) => ({
+      level,
+      required,
+      reached,
+      open: required + unknown - reached,
+      expected: required + unknown,
+    }))
+    .sort(byLadder);
+  const total = (pick: (row: LevelCoverage) => number) => levels.reduce((sum, row) => sum + pick(row), 0);
+  const [links] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS count FROM delivery WHERE notice_id = $1::int AND unknown > 0
+       AND state IN ('signed', 'relayed', 'notApplicable') AND ($2::int IS NULL OR id = $2::int OR $2::int = ANY(ancestors))`,
+    [notice.id, scope.deliveryId],
+  );
+  const unrelayed = links?.count ?? 0;
+  const [required, reached, open] = [total((l) => l.required), total((l) => l.reached), total((l) => l.open)];
+  return {
+    notice,
+    levels,
+    required,
+    reached,
+    open,
+    expected: total((l) => l.expected),
+    desk: rows.reduce((sum, row) => sum + row.desk, 0),
+    complete: open === 0,
+    gapsTotal: required - reached + unrelayed,
+    unrelayed,
+  };
+}
+
+interface CounterRow {
+  level: string;
+  required: number;
+  reached: number;
+  desk: number;
+  unknown: number;
+}
+
+async function counterRows(sql: Sql, noticeId: number, { deliveryId }: Scope): Promise<CounterRow[]> {
+  const rows = await sql<CounterRow>(
+    'SELECT level, required, reached, desk, unknown FROM coverage WHERE notice_id = $1::int AND scope = $2::int',
+    [noticeId, deliveryId ?? 0],
+  );
+  if (rows.length > 0 || deliveryId === null) return rows;
+  // An arrival with nothing below it has no counters: it is its whole branch.
+  return sql<CounterRow>(
+    `SELECT level, 1 AS required, (signed_at IS NOT NULL)::int AS reached, desk::int AS desk, 0 AS unknown
+     FROM delivery WHERE id = $1::int`,
+    [deliveryId],
+  );
+}
+
+const isGap = `(d.state NOT IN ('signed', 'relayed', 'notApplicable', 'registered', 'assigned', 'answered', 'settled')
+  OR d.unknown > 0)`;
+const gapColumns = `d.organ_code AS organ, d.organ_name AS name, d.level, d.state, d.state_since AS since, d.reason`;
+
+/** First broken links in organ-code order, from after `after` on, at most `limit` (and never more than 100). */
+export const listGaps = (
+  sql: Sql,
+  noticeId: number,
+  { scope = wholeNotice, limit, after }: { scope?: Scope; limit: number; after: string | null },
+): Promise<Gap[]> =>
+  sql<Gap>(
+    `SELECT ${gapColumns} FROM delivery d
+     WHERE d.notice_id = $1::int AND ${isGap} AND ($2::text IS NULL OR d.organ_code > $2::text)
+       AND ($3::int IS NULL OR d.id = $3::int OR $3::int = ANY(d.ancestors))
+     ORDER BY d.organ_code LIMIT $4::int`,
+    [noticeId, after, scope.deliveryId, Math.min(limit, 100)],
+  );
+
+/** The links that have been broken longest. */
+export const oldestGaps = (sql: Sql, noticeId: number, scope: Scope, limit: number): Promise<Gap[]> =>
+  sql<Gap>(
+    `SELECT ${gapColumns} FROM delivery d
+     WHERE d.notice_id = $1::int AND ${isGap} AND ($2::int IS NULL OR d.id = $2::int OR $2::int = ANY(d.ancestors))
+     ORDER BY d.state_since, d.organ_code LIMIT $3::int`,
+    [noticeId, scope.deliveryId, limit],
+  );
+
+/**
+ * Counts everything again from the deliveries and the register, and names every counter that disagrees: empty when the
+ * books are right. For tests and `evidence audit`; it reads every row.
+ */
+export async function recount(sql: Sql, noticeId: number): Promise<string[]> {
+  const arrivals = await sql<{ id: number; level: string; ancestors: number[]; isReached: boolean; desk: boolean }>(
+    `SELECT id, level, ancestors, state IN ('signed', 'relayed', 'notApplicable') AS "isReached", desk
+     FROM delivery WHERE notice_id = $1::int`,
+    [noticeId],
+  );
+  const truth = await unknownBelow(
+    sql,
+    arrivals.map(({ id }) => id),
+  );
+  const counted = new Map<string, number[]>();
+  const add = (scope: number, level: string, values: number[]) => {
+    const sum = counted.get(`${scope}/${level}`) ?? [0, 0, 0, 0];
+    counted.set(
+      `${scope}/${level}`,
+      sum.map((n, i) => n + (values[i] ?? 0)),
+    );
+  };
+  for (const { id, level, ancestors, isReached, desk } of arrivals) {
+    for (const scope of [0, ...ancestors, id]) {
+      add(scope, level, [1, Number(isReached), Number(isReached && desk), 0]);
+      for (const [lower, n] of Object.entries(truth.get(id) ?? {})) add(scope, lower, [0, 0, 0, n]);
+    }
+  }
+  const kept = await sql<CounterRow & { scope: number }>(
+    'SELECT scope, level, required, reached, desk, unknown FROM coverage WHERE notice_id = $1::int',
+    [noticeId],
+  );
+  const faults = kept.flatMap(({ scope, level, required, reached, desk, unknown }) => {
+    const want = counted.get(`${scope}/${level}`) ?? [0, 0, 0, 0];
+    const have = [required, reached, desk, unknown];
+    return want.join() === have.join()
+      ? []
+      : [`scope ${scope} ${level}: kept ${have.join('/')}, counted ${want.join('/')}`];
+  });
+  const scopes = new Set(kept.map(({ scope }) => scope));
+  const missing = [...counted.keys()].filter(
+    (key) => scopes.has(Number(key.split('/')[0])) && !kept.some((k) => `${k.scope}/${k.level}` === key),
+  );
+  return [...faults, ...missing.map((key) => `scope ${key}: no counter`)];
+}

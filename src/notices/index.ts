@@ -1,0 +1,40 @@
+import type { Topic } from '../delivery/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import { prismaSql, type Store } from '../store/db.ts';
+import { fileTopic } from './messages/file-message.ts';
+import { issueDoneTopic, relayDoneTopic } from './messages/done-messages.ts';
+import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-messages.ts';
+import { noticeTopic } from './messages/notice-message.ts';
+import { receiptTopic } from './messages/receipt-message.ts';
+import { createSigner } from './signer.ts';
+import { topics } from './topic-names.ts';
+import { commandsOf } from './commands/index.ts';
+
+export { performAct, type Act } from './act.ts';
+export { type Signatory } from './arrival.ts';
+export { noticeCards } from './cards.ts';
+export { canDo } from './commands/person-commands.ts';
+export { getCoverage, listGaps, recount, type Coverage, type Gap } from './coverage.ts';
+export { signAtDesk } from './desk-sign.ts';
+export { readDue } from './due-words.ts';
+export { issueNotice } from './issue.ts';
+export { phrases } from './phrases.ts';
+export { canonicalText, extractText, readNotice } from './reading/index.ts';
+export { relayNotice } from './relay.ts';
+export { getNoticeNumber } from './rules.ts';
+
+/** Everything the feature hands to the composition root. */
+export function createNotices({ store, clock }: { store: Store; clock: Clock }) {
+  const signer = createSigner({ store, clock });
+  const outbox: Record<string, Topic> = {
+    [topics.notice]: noticeTopic(clock),
+    [topics.receipt]: receiptTopic(clock),
+    [topics.relayDone]: relayDoneTopic(clock),
+    [topics.issueDone]: issueDoneTopic(clock),
+    [topics.undeliverable]: undeliverableTopic(clock),
+    [topics.returned]: returnedTopic(clock),
+    [topics.claim]: claimTopic(clock),
+    [topics.file]: fileTopic(),
+  };
+  return { signer, topics: outbox, ...commandsOf({ sql: prismaSql(store.db), signer }) };
+}

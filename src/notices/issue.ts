@@ -1,0 +1,200 @@
+import { AppError } from '../errors.ts';
+import { chinaDeadline } from '../lib/china-time.ts';
+import { currentVersion } from '../organs/index.ts';
+import type { Sql } from '../store/db.ts';
+import type { Act } from './act.ts';
+import { signatoryEntry, type Signatory } from './arrival.ts';
+import { fanOut } from './fan-out.ts';
+import { storeFile, type NoticeFile } from './files.ts';
+import { addLayer, type LayerDraft } from './layers.ts';
+import { phrases } from './phrases.ts';
+import { canonicalText, findSecrecyMark, readNotice, type ReadLayer } from './reading/index.ts';
+import { writeRoster } from './roster.ts';
+
+export interface Issuing {
+  /** The text of the document; of its file, where there is one. */
+  text: string;
+  file: NoticeFile | null;
+  issuer: { id: number; code: string; name: string };
+  /** Organs below the issuer that get it. */
+  organIds: number[];
+  by: Signatory;
+  /** "Not secret, may be sent over the internet" was declared (domain.md 4.1). */
+  isDeclaredNotSecret: boolean;
+}
+
+export interface Issued {
+  noticeId: number;
+  number: number;
+  layerId: number;
+  rosterRoot: string;
+  title: string;
+  organs: number;
+  undeliverable: number;
+}
+
+/**
+ * Issues a notice: keeps its text and file, reads its layers, freezes the register and the roster, and sends it down.
+ *
+ * Throws: AppError `notice.not_declared`, `notice.secret` (nothing is kept), `notice.no_lower_organs`, `file.not_text`.
+ * Source: 党政机关公文处理工作条例; domain.md 4.1, 4.2.
+ */
+export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
+  const { sql, now } = act;
+  const text = canonicalText(issuing.text);
+  assertMayIssue(issuing, text);
+  const layers = readNotice(text);
+  const version = await currentVersion(sql);
+  const number = await nextNumber(sql);
+  const outermost = layers[0];
+  const title = outermost?.title ?? firstLine(text);
+  const [notice] = await sql<{ id: number }>(
+    `INSERT INTO notice (number, title, document_number, urgency, issuing_organ_id, issued_at, register_version, declared_by)
+     VALUES ($1::int, $2::text, $3::text, $4::text, $5::int, $6::timestamptz, $7::int, $8::int) RETURNING id`,
+    [
+      number,
+      title,
+      outermost?.docNumber ?? null,
+      urgencyCode(outermost?.urgency ?? null),
+      issuing.issuer.id,
+      now.toISOString(),
+      version,
+      issuing.by.personId,
+    ],
+  );
+  if (!notice) throw new Error('a notice was not stored');
+  const fileDigest = issuing.file ? await storeFile(sql, issuing.file, now) : null;
+  const layer = await storeLayers(act, notice.id, layers, { ...issuing, text, fileDigest });
+  const { created, undeliverable } = await fanOut(act, {
+    noticeId: notice.id,
+    number,
+    layerId: layer.id,
+    senderOrganId: issuing.issuer.id,
+    parent: null,
+    organIds: issuing.organIds,
+    dueAt: layer.dueAt,
+  });
+  if (created.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLowerOrgans());
+  const roster = await writeRoster(
+    sql,
+    { noticeId: notice.id, layerId: layer.id, byOrganId: issuing.issuer.id, kind: 'issue', at: now },
+    created,
+  );
+  const { person, facts, ...by } = signatoryEntry(issuing.by);
+  act.record({
+    ...by,
+    kind: 'issue',
+    notice: `N${number}`,
+    organ: issuing.issuer.code,
+    subject: `N${number}/L${layer.id}`,
+    digest: layer.onionDigest,
+    facts: { ...facts, title, file: fileDigest, secrecy: 'none', registerVersion: version, roster: { ...roster } },
+    secret: { person },
+    lookup: { noticeId: notice.id, ...(issuing.by.personId === null ? {} : { personId: issuing.by.personId }) },
+  });
+  return {
+    noticeId: notice.id,
+    number,
+    layerId: layer.id,
+    rosterRoot: roster.root,
+    title,
+    organs: created.length,
+    undeliverable,
+  };
+}
+
+function assertMayIssue({ isDeclaredNotSecret }: Issuing, text: string): void {
+  if (!isDeclaredNotSecret) {
+    throw new AppError('notice.not_declared', '未声明“非涉密，可经互联网传送”，不能发文');
+  }
+  const mark = findSecrecyMark(text);
+  if (mark) throw new AppError('notice.secret', phrases.secretMark(mark));
+  if (text === '') throw new AppError('file.not_text', '没有读到正文');
+}
+
+/** Numbers have no gaps: the row lock makes issues wait for each other, and a rolled-back one gives its number back. */
+async function nextNumber(sql: Sql): Promise<number> {
+  const [row] = await sql<{ value: number }>(
+    `INSERT INTO numbering (name, value) VALUES ('notice', 1)
+     ON CONFLICT (name) DO UPDATE SET value = numbering.value + 1 RETURNING value`,
+  );
+  if (!row) throw new Error('no number was given out');
+  return row.value;
+}
+
+async function storeLayers(
+  { sql, now }: Act,
+  noticeId: number,
+  layers: ReadLayer[],
+  doc: Issuing & { text: string; fileDigest: string | null },
+): Promise<{ id: number; onionDigest: string; dueAt: Date | null }> {
+  const about = { noticeId, createdBy: doc.by.personId, at: now };
+  const drafts = draftLayers(layers, doc);
+  const dueAt = dueOf(layers);
+  const stored: (LayerDraft & { id: number })[] = [];
+  let last = { id: 0, onionDigest: '' };
+  for (const draft of drafts) {
+    const isOutermost = stored.length === drafts.length - 1;
+    last = await addLayer(sql, about, stored, isOutermost ? { ...draft, dueAt } : draft);
+    stored.push({ ...draft, id: last.id });
+  }
+  return { ...last, dueAt };
+}
+
+interface DraftDocument {
+  issuer: { id: number; name: string };
+  text: string;
+  fileDigest: string | null;
+}
+
+/** The layers of a document as they will be stored, the original first, the issuer's own last. Never empty. */
+export function draftLayers(layers: ReadLayer[], doc: DraftDocument): LayerDraft[] {
+  // A text the reader makes nothing of still is a notice: its words are what is signed.
+  if (layers.length === 0) return [plainDraft(doc)];
+  return layers.map((layer, i) => layerDraft(layer, i === 0 ? doc : null)).reverse();
+}
+
+function layerDraft(layer: ReadLayer, issuedAs: DraftDocument | null): LayerDraft {
+  const { text, ...reading } = layer;
+  return {
+    kind: issuedAs ? 'issued' : 'original',
+    organId: issuedAs?.issuer.id ?? null,
+    author: issuedAs?.issuer.name ?? (layer.issuers.join('、') || '未署名'),
+    title: layer.title ?? firstLine(text),
+    documentNumber: layer.docNumber,
+    documentDate: layer.issuedOn,
+    urgency: urgencyCode(layer.urgency),
+    text,
+    fileDigest: issuedAs?.fileDigest ?? null,
+    reading,
+    dueAt: dueOf([layer]),
+  };
+}
+
+const plainDraft = (doc: DraftDocument): LayerDraft => ({
+  kind: 'issued',
+  organId: doc.issuer.id,
+  author: doc.issuer.name,
+  title: firstLine(doc.text),
+  documentNumber: null,
+  documentDate: null,
+  urgency: null,
+  text: doc.text,
+  fileDigest: doc.fileDigest,
+  reading: null,
+  dueAt: null,
+});
+
+const firstLine = (text: string) => text.split('\n', 1)[0]?.trim().slice(0, 60) || '无题';
+
+/** The last date by which the outermost layer that sets one wants everything done. */
+export function dueOf(layers: Pick<ReadLayer, 'deadlines'>[]): Date | null {
+  for (const { deadlines } of layers) {
+    const dues = deadlines.flatMap(({ due }) => (due === null ? [] : [chinaDeadline(due).getTime()]));
+    if (dues.length > 0) return new Date(Math.max(...dues));
+  }
+  return null;
+}
+
+const urgencyCodes: Record<string, string> = { 特提: 'extra', 特急: 'extra', 加急: 'urgent', 平急: 'normal' };
+const urgencyCode = (word: string | null) => (word === null ? null : (urgencyCodes[word] ?? null));

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Topic } from '../../delivery/index.ts';
+import { findEntry } from '../../evidence/index.ts';
+import { sayTime } from '../../lib/china-time.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { nickname, rowName } from '../../lib/text.ts';
+import { nothingToRelayCard, returnedCard, undeliverableCard } from '../cards.ts';
+import { taskIdOf } from '../rules.ts';
+import { layerFacts } from './facts.ts';
+
+const layerShape = z.object({ layerId: z.int() });
+
+/** To the clerk above: who could not be reached, everybody of one layer on one card. */
+export const undeliverableTopic = (clock: Clock): Topic => ({
+  async compose(sql, { subject, outboxId }) {
+    const { layerId } = layerShape.parse(subject);
+    const facts = await layerFacts(sql, layerId);
+    const arrivals = await sql<{ name: string; reason: string | null; isLost: boolean; unknown: number }>(
+      `SELECT organ_name AS name, reason, state = 'undeliverable' AS "isLost", unknown FROM delivery
+       WHERE layer_id = $1::int ORDER BY organ_code`,
+      [layerId],
+    );
+    const lost = arrivals.filter(({ isLost }) => isLost);
+    // Mended meanwhile: nobody needs to hear of it.
+    if (lost.length === 0) return null;
+    const now = clock.now();
+    const below = lost.reduce((sum, { unknown }) => sum + unknown, 0);
+    return undeliverableCard(
+      {
+        at: sayTime(now, now),
+        ref: `N${facts.number}`,
+        words: nickname(facts.title),
+        count: lost.length,
+        sent: arrivals.length - lost.length || null,
+        unreached: lost.map(({ name, reason }) => ({ organ: name, short: rowName(name), why: reason ?? '无法送达' })),
+        below: below || null,
+      },
+      { taskId: taskIdOf({ number: facts.number, layerId, organId: null }, outboxId) },
+    );
+  },
+});
+
+const returnedShape = z.object({
+  layerId: z.int(),
+  deliveryId: z.int(),
+  person: z.string(),
+  post: z.string(),
+  reason: z.string(),
+});
+
+/** To the clerk above: an organ gave the notice back. */
+export const returnedTopic = (clock: Clock): Topic => ({
+  async compose(sql, { subject, outboxId }) {
+    const { layerId, deliveryId, person, post, reason } = returnedShape.parse(subject);
+    const facts = await layerFacts(sql, layerId);
+    const entry = await findEntry(sql, { deliveryId, kind: 'return' });
+    const [arrival] = await sql<{ name: string; since: Date }>(
+      'SELECT organ_name AS name, state_since AS since FROM delivery WHERE id = $1::int',
+      [deliveryId],
+    );
+    if (!entry || !arrival) return null;
+    return returnedCard(
+      {
+        organ: arrival.name,
+        ref: `N${facts.number}`,
+        words: nickname(facts.title),
+        by: person,
+        post: post || null,
+        at: sayTime(arrival.since, clock.now()),
+        reason,
+        entry: entry.index,
+      },
+      { taskId: taskIdOf({ number: facts.number, layerId, organId: null }, outboxId) },
+    );
+  },
+});
+
+const claimShape = z.object({ claimId: z.int() });
+
+/** A claim's card carries the claim in its task id: `c7@…`. */
+export const claimTaskId = (claimId: number, unique: number) => `c${claimId}@${unique}`;
+export const readClaimTaskId = (taskId: string): number | null => {
+  const id = /^c(\d{1,9})@/u.exec(taskId)?.[1];
+  return id === undefined ? null : Number(id);
+};
+
+/** To the clerk above: somebody says 无需转达, which counts only when confirmed. */
+export const claimTopic = (clock: Clock): Topic => ({
+  async compose(sql, { subject, outboxId }) {
+    const { claimId } = claimShape.parse(subject);
+    const [claim] = await sql<{
+      deliveryId: number;
+      organ: string;
+      number: number;
+      title: string;
+      reason: string;
+      at: Date;
+      by: string | null;
+      post: string | null;
+      scope: string | null;
+      scopeId: number | null;
+      unknown: number;
+      isAnswered: boolean;
+    }>(
+      `SELECT d.id AS "deliveryId", d.organ_name AS organ, n.number, n.title, c.reason, c.claimed_at AS at, p.name AS by,
+         (SELECT h.post FROM post_holder h WHERE h.person_id = p.id AND h.organ_id = d.organ_id LIMIT 1) AS post,
+         o.name AS scope, c.organ_id AS "scopeId", d.unknown,
+         c.confirmed_at IS NOT NULL OR c.refused_at IS NOT NULL AS "isAnswered"
+       FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id JOIN notice n ON n.id = d.notice_id
+       LEFT JOIN person p ON p.id = c.claimed_by LEFT JOIN organ o ON o.id = c.organ_id WHERE c.id = $1::int`,
+      [claimId],
+    );
+    if (!claim || claim.isAnswered) return null;
+    const entry = await findEntry(sql, { deliveryId: claim.deliveryId, kind: 'notApplicable.claim' });
+    if (!entry) return null;
+    return nothingToRelayCard(
+      {
+        organ: claim.organ,
+        ref: `N${claim.number}`,
+        words: nickname(claim.title),
+        by: claim.by ?? '操作员',
+        post: claim.post,
+        at: sayTime(claim.at, clock.now()),
+        reason: claim.reason,
+        entry: entry.index,
+        scope: claim.scope ?? '全部下级',
+        // For one organ out of several the number below is not known here: better none than a wrong one.
+        below: claim.scopeId === null ? claim.unknown || null : null,
+      },
+      { taskId: claimTaskId(claimId, outboxId) },
+    );
+  },
+});

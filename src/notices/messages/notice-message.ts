@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Outcome, Topic } from '../../delivery/index.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Sql } from '../../store/db.ts';
+import { noticeCard, noticeForCard } from '../cards.ts';
+import { taskIdOf } from '../rules.ts';
+import { tellClerksAbove } from '../undeliverable.ts';
+import { layerFacts, noticeFields } from './facts.ts';
+
+const subjectShape = z.object({
+  number: z.int(),
+  layerId: z.int(),
+  organId: z.int().nullable(),
+  organName: z.string().nullable(),
+});
+
+const refusals = { unknown: '账号不存在或不在应用可见范围', unlicensed: '账号没有接口许可' };
+
+/** The notice itself: one card for up to a thousand people, or one that names the organ for people who sign for several. */
+export const noticeTopic = (clock: Clock): Topic => ({
+  async compose(sql, { subject, outboxId }) {
+    const { number, layerId, organId, organName } = subjectShape.parse(subject);
+    const fields = noticeFields(await layerFacts(sql, layerId), clock.now());
+    const taskId = taskIdOf({ number, layerId, organId }, outboxId);
+    return organName === null
+      ? noticeCard(fields, { taskId })
+      : noticeForCard({ ...fields, organ: organName }, { taskId });
+  },
+  async onOutcome(sql, outcome) {
+    const { layerId, number } = subjectShape.parse(outcome.subject);
+    await markOutcome(sql, outcome);
+    await tellClerksAbove(sql, { layerId, number }, clock.now());
+  },
+});
+
+/**
+ * An arrival is dispatched once anybody of its organ was accepted. It is undeliverable when somebody was refused and
+ * nobody accepted so far; a colleague in a later batch still turns it into dispatched.
+ */
+async function markOutcome(sql: Sql, { accepted, unreached, failed, sentAt }: Outcome): Promise<void> {
+  const reached = accepted.map(({ deliveryId }) => deliveryId);
+  await sql(
+    `UPDATE delivery SET state = 'dispatched', state_since = $2::timestamptz, reason = NULL
+     WHERE id IN (SELECT id FROM delivery WHERE id = ANY($1::int[]) AND state IN ('queued', 'undeliverable') ORDER BY id FOR UPDATE)`,
+    [reached, sentAt.toISOString()],
+  );
+  const lost = [
+    ...unreached.map(({ deliveryId, reason }) => ({ id: deliveryId, reason: refusals[reason] })),
+    ...failed.map(({ deliveryId, code }) => ({ id: deliveryId, reason: `发送失败（${code}）` })),
+  ].filter(({ id }) => !reached.includes(id));
+  if (lost.length === 0) return;
+  await sql(
+    `UPDATE delivery d SET state = 'undeliverable', state_since = $2::timestamptz, reason = l.reason
+     FROM jsonb_to_recordset($1::jsonb) AS l(id int, reason text) WHERE d.id = l.id AND d.state = 'queued'`,
+    [JSON.stringify(lost), sentAt.toISOString()],
+  );
+}

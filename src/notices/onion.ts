@@ -1,0 +1,39 @@
+import { digestOf } from '../evidence/index.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+
+/** What of a layer is signed: who says it, under which number and date, and every word of it. */
+export interface OnionLayer {
+  author: string;
+  title: string;
+  documentNumber: string | null;
+  documentDate: string | null;
+  /** Canonical text (notices/reading). */
+  text: string;
+}
+
+/**
+ * The digest an acknowledgement binds (domain.md 4.6.2): SHA-256 over the canonical JSON of all layers, the original
+ * first. JSON and not joined text, so that no wording can move the border between two layers.
+ */
+export const onionDigest = (layers: OnionLayer[]): string =>
+  digestOf(
+    canonicalJson({
+      v: 1,
+      layers: layers.map(({ author, title, documentNumber, documentDate, text }) => ({
+        author,
+        title,
+        documentNumber,
+        documentDate,
+        text,
+      })),
+    }),
+  );
+
+/** The text of a relaying organ's layer. Without words of its own it still says who passed the notice on: a layer is never empty. */
+export function relayText(words: { author: string; number: number; text: string | null; due: string | null }): string {
+  const head = `${words.author}转发 N${words.number}`;
+  const lines = words.text || words.due ? [`${head}，提出以下要求：`] : [`${head}。`];
+  if (words.text) lines.push(words.text);
+  if (words.due) lines.push(`限期：${words.due}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,208 @@
+import { settleDuties } from '../duties/index.ts';
+import { AppError } from '../errors.ts';
+import { sayDeadline } from '../lib/china-time.ts';
+import { nickname } from '../lib/text.ts';
+import { lowerOrgans, type LowerOrgan } from '../organs/index.ts';
+import type { Sql } from '../store/db.ts';
+import type { Act } from './act.ts';
+import { lockArrival, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
+import { fanOut } from './fan-out.ts';
+import { addLayer, onionOf, type StoredLayer } from './layers.ts';
+import { onionDigest, relayText } from './onion.ts';
+import { phrases } from './phrases.ts';
+import { reachedStates } from './rules.ts';
+import { writeRoster, type Roster } from './roster.ts';
+
+export interface Relaying {
+  number: number;
+  organ: { id: number; code: string; name: string };
+  /** `all`: every direct lower organ that does not have it yet. */
+  to: 'all' | number[];
+  /** Direct lower organs left out of `all`. */
+  except?: number[];
+  /** Requirements of the relaying organ's own, canonical text; null when it adds none. */
+  text: string | null;
+  /** A deadline of its own: an instant; null keeps the inherited one. */
+  dueAt: Date | null;
+  /** Why a deadline is later than the one above (domain.md 4.2). */
+  reason: string | null;
+  by: Signatory;
+}
+
+export interface Relayed {
+  noticeId: number;
+  number: number;
+  deliveryId: number;
+  layerId: number;
+  title: string;
+  roster: Roster;
+  undeliverable: number;
+  dueAt: Date | null;
+  /** Direct lower organs that still have not got it. */
+  left: number;
+}
+
+/**
+ * Passes a notice on: wraps it in a layer of the relaying organ's own and sends that to its lower organs. Relaying
+ * again reaches only those that have not got it.
+ *
+ * Throws: AppError `notice.not_found`, `notice.withdrawn`, `notice.not_signed` (a relay needs the relayer's own
+ * signature, domain.md 4.6.5), `notice.no_lower_organs`, `notice.late_deadline`.
+ */
+export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed> {
+  const arrival = await lockArrival(act.sql, relaying.number, relaying.organ.id);
+  assertMayRelay(arrival, relaying, act.now);
+  const open = await openLowerOrgans(act, arrival);
+  const targets = chooseTargets(open, relaying);
+  if (targets.length === 0) {
+    throw new AppError(
+      'notice.no_lower_organs',
+      phrases.relayedBefore({ ref: `N${relaying.number}`, words: nickname(arrival.noticeTitle) }),
+    );
+  }
+  const onion = await onionOf(act.sql, arrival.layerId);
+  const layer = await relayLayer(act, arrival, onion, relaying);
+  const { created, undeliverable } = await fanOut(act, {
+    noticeId: arrival.noticeId,
+    number: arrival.number,
+    layerId: layer.id,
+    senderOrganId: relaying.organ.id,
+    parent: arrival,
+    organIds: targets.map((organ) => organ.organId),
+    dueAt: layer.dueAt,
+  });
+  const roster = await writeRoster(
+    act.sql,
+    { noticeId: arrival.noticeId, layerId: layer.id, byOrganId: relaying.organ.id, kind: 'relay', at: act.now },
+    created,
+  );
+  await closeRelay(act, arrival.id, 'relayed');
+  recordRelay(act, arrival, relaying, { layer, roster });
+  return {
+    noticeId: arrival.noticeId,
+    number: arrival.number,
+    deliveryId: arrival.id,
+    layerId: layer.id,
+    title: arrival.noticeTitle,
+    roster,
+    undeliverable,
+    dueAt: layer.dueAt,
+    left: open.length - created.length,
+  };
+}
+
+function assertMayRelay(arrival: LockedArrival, { number, dueAt, reason }: Relaying, now: Date): void {
+  const ref = `N${number}`;
+  if (!reachedStates.includes(arrival.state)) throw new AppError('notice.not_signed', phrases.signFirst(ref));
+  // An inherited deadline that is past binds nobody any more (design.md 5).
+  if (dueAt && arrival.dueAt && arrival.dueAt > now && dueAt > arrival.dueAt && !reason) {
+    throw new AppError(
+      'notice.late_deadline',
+      phrases.dueLaterThanAbove({ due: sayDeadline(dueAt, now), above: sayDeadline(arrival.dueAt, now) }),
+    );
+  }
+}
+
+/** The direct lower organs of an arrival, as frozen at issue, that have not got the notice and are not excused. */
+export async function openLowerOrgans(
+  { sql, now }: Pick<Act, 'sql' | 'now'>,
+  arrival: Pick<LockedArrival, 'id' | 'noticeId' | 'organId' | 'registerVersion'>,
+): Promise<LowerOrgan[]> {
+  const lower = await lowerOrgans(sql, arrival.organId, arrival.registerVersion, now);
+  const done = await sql<{ organId: number | null }>(
+    `SELECT organ_id AS "organId" FROM delivery WHERE notice_id = $1::int AND organ_id = ANY($2::int[])
+     UNION ALL SELECT organ_id FROM not_applicable WHERE delivery_id = $3::int AND confirmed_at IS NOT NULL`,
+    [arrival.noticeId, lower.map((organ) => organ.organId), arrival.id],
+  );
+  // A confirmed 无需转达 without an organ excuses all of them.
+  if (done.some(({ organId }) => organId === null)) return [];
+  const gone = new Set(done.map(({ organId }) => organId));
+  return lower.filter((organ) => !gone.has(organ.organId));
+}
+
+function chooseTargets(open: LowerOrgan[], { to, except = [] }: Relaying): LowerOrgan[] {
+  if (to === 'all') return open.filter((organ) => !except.includes(organ.organId));
+  return open.filter((organ) => to.includes(organ.organId));
+}
+
+/** The relaying organ's skin; the same words said to a second group of organs stay one layer. */
+async function relayLayer(
+  { sql, now }: Act,
+  arrival: LockedArrival,
+  onion: StoredLayer[],
+  relaying: Relaying,
+): Promise<{ id: number; onionDigest: string; dueAt: Date | null }> {
+  const dueAt = relaying.dueAt ?? arrival.dueAt;
+  const text = relayText({
+    author: relaying.organ.name,
+    number: relaying.number,
+    text: relaying.text,
+    due: relaying.dueAt ? sayDeadline(relaying.dueAt, now) : null,
+  });
+  const skin = {
+    author: relaying.organ.name,
+    title: `${relaying.organ.name}转发：${arrival.noticeTitle}`,
+    documentNumber: null,
+    documentDate: null,
+    text,
+  };
+  const digest = onionDigest([...onion, skin]);
+  const [same] = await sql<{ id: number }>(
+    'SELECT id FROM layer WHERE notice_id = $1::int AND organ_id = $2::int AND onion_digest = $3::text',
+    [arrival.noticeId, relaying.organ.id, digest],
+  );
+  if (same) return { id: same.id, onionDigest: digest, dueAt };
+  const added = await addLayer(sql, { noticeId: arrival.noticeId, createdBy: relaying.by.personId, at: now }, onion, {
+    ...skin,
+    kind: 'relayed',
+    organId: relaying.organ.id,
+    urgency: onion.at(-1)?.urgency ?? null,
+    fileDigest: null,
+    reading: null,
+    dueAt,
+  });
+  return { ...added, dueAt };
+}
+
+/** Once nobody below is left over the duty to relay is done; until then the arrival stays a broken link. */
+export async function closeRelay(act: Act, deliveryId: number, state: 'relayed' | 'notApplicable'): Promise<void> {
+  const closed = await act.sql<{ id: number }>(
+    `UPDATE delivery SET state = $2::text, state_since = $3::timestamptz, relayed_at = $3::timestamptz
+     WHERE id = $1::int AND unknown = 0 AND state IN ('signed', 'relayed') RETURNING id`,
+    [deliveryId, state, act.now.toISOString()],
+  );
+  if (closed.length > 0) await settleDuties(act.sql, 'relay', [deliveryId], state, act.now);
+}
+
+function recordRelay(
+  act: Act,
+  arrival: LockedArrival,
+  relaying: Relaying,
+  { layer, roster }: { layer: { id: number; onionDigest: string; dueAt: Date | null }; roster: Roster },
+): void {
+  const { person, facts, ...by } = signatoryEntry(relaying.by);
+  act.record({
+    ...by,
+    kind: 'relay',
+    notice: `N${arrival.number}`,
+    organ: relaying.organ.code,
+    subject: `N${arrival.number}/L${layer.id}`,
+    digest: layer.onionDigest,
+    facts: {
+      ...facts,
+      inner: arrival.onionDigest,
+      due: layer.dueAt?.toISOString() ?? null,
+      roster: { ...roster },
+    },
+    secret: { person, ...(relaying.reason ? { reason: relaying.reason } : {}) },
+    lookup: {
+      noticeId: arrival.noticeId,
+      deliveryId: arrival.id,
+      ...(relaying.by.personId === null ? {} : { personId: relaying.by.personId }),
+    },
+  });
+}
+
+/** How many direct lower organs an organ has under the register of a notice. */
+export const countLowerOrgans = async (sql: Sql, organId: number, version: number, at: Date): Promise<number> =>
+  (await lowerOrgans(sql, organId, version, at)).length;

@@ -1,0 +1,58 @@
+import { leafHash, rootOf } from '../evidence/index.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import type { Sql } from '../store/db.ts';
+import type { NewDelivery } from './fan-out.ts';
+import type { PerLevel } from './unknown.ts';
+
+export interface Roster {
+  count: number;
+  perLevel: PerLevel;
+  /** RFC 6962 root, 64 hex characters, over the members' canonical JSON `{level,name,organ,parent}` in organ-code order. */
+  root: string;
+}
+
+/** Freezes who had to get a layer: the root goes into the log, the members stand in an append-only table under it. */
+export async function writeRoster(
+  sql: Sql,
+  about: { noticeId: number; layerId: number; byOrganId: number; kind: 'issue' | 'relay'; at: Date },
+  members: NewDelivery[],
+): Promise<Roster> {
+  const perLevel: PerLevel = {};
+  for (const { level } of members) perLevel[level] = (perLevel[level] ?? 0) + 1;
+  const leaves = members.map(({ organCode, organName, level, parentCode }) =>
+    leafHash(Buffer.from(canonicalJson({ organ: organCode, name: organName, level, parent: parentCode }), 'utf8')),
+  );
+  const roster = { count: members.length, perLevel, root: rootOf(leaves).toString('hex') };
+  const [row] = await sql<{ id: number }>(
+    `INSERT INTO roster (notice_id, layer_id, by_organ_id, kind, count, per_level, root, at)
+     VALUES ($1::int, $2::int, $3::int, $4::text, $5::int, $6::jsonb, $7::text, $8::timestamptz) RETURNING id`,
+    [
+      about.noticeId,
+      about.layerId,
+      about.byOrganId,
+      about.kind,
+      roster.count,
+      JSON.stringify(perLevel),
+      roster.root,
+      about.at.toISOString(),
+    ],
+  );
+  await sql(
+    `INSERT INTO roster_member (roster_id, position, organ_code, organ_name, level, parent_code)
+     SELECT $1::int, position, organ_code, organ_name, level, parent_code
+     FROM jsonb_to_recordset($2::jsonb) AS m(position int, organ_code text, organ_name text, level text, parent_code text)`,
+    [
+      row?.id,
+      JSON.stringify(
+        members.map((m, position) => ({
+          position,
+          organ_code: m.organCode,
+          organ_name: m.organName,
+          level: m.level,
+          parent_code: m.parentCode,
+        })),
+      ),
+    ],
+  );
+  return roster;
+}

@@ -1,0 +1,255 @@
+import { claimInbox, enqueue, priorities, type OutboxMessage } from '../delivery/index.ts';
+import { openDuties, settleDuties } from '../duties/index.ts';
+import type { Via } from '../evidence/index.ts';
+import type { Account } from '../platforms/port.ts';
+import type { Sql } from '../store/db.ts';
+import type { Act } from './act.ts';
+import { scopesOf } from './counters.ts';
+import { phrases } from './phrases.ts';
+import { reachedStates } from './rules.ts';
+import { topics } from './topic-names.ts';
+
+/** One person's statement "received, complete, legible" for an organ. */
+export interface Signing {
+  /** Callback key: claimed with the act, so that a second delivery of it does nothing. Null inside another act. */
+  inboxKey: string | null;
+  number: number;
+  /** Organs this person may sign for, with the post in each; narrowed to one where the card named it. */
+  organs: { organId: number; post: string }[];
+  personId: number;
+  personName: string;
+  accountId: number;
+  account: Account;
+  via: Via;
+  /** By the platform's clock. */
+  at: Date;
+  /** SHA-256 of the raw callback. */
+  rawDigest: string;
+  /** Redraws the tapped card; null: the receipt comes as a message. */
+  redrawCode: string | null;
+}
+
+export type Signed =
+  | { outcome: 'signed' | 'already' | 'colleague'; deliveryId: number; organId: number; noticeId: number }
+  | { outcome: 'duplicate' | 'not_found' | 'withdrawn' | 'several' };
+
+interface Arrival {
+  id: number;
+  noticeId: number;
+  number: number;
+  organId: number;
+  organCode: string;
+  organName: string;
+  level: string;
+  state: string;
+  ancestors: number[];
+  unknown: number;
+  layerId: number;
+  dueAt: Date | null;
+  onionDigest: string;
+  isWithdrawn: boolean;
+}
+
+/**
+ * Signs a batch, in the order given: each signature is kept, the first of an organ counts. One transaction with the
+ * caller's locks in the order of design.md 3.
+ *
+ * Shape: one outcome an item. `already`: the same person again, nothing new is kept; `colleague`: kept beside the one
+ * that counts. Refusals are answered through the outbox as well, because the callback's key is claimed here.
+ * Source: domain.md 4.6.2–4.6.3.
+ */
+export async function signBatch(act: Act, items: Signing[], { isQuiet = false } = {}): Promise<Signed[]> {
+  const { sql, now } = act;
+  const keys = items.flatMap((item) => (item.inboxKey === null ? [] : [item.inboxKey]));
+  const claimed = keys.length > 0 ? await claimInbox(sql, keys, now) : new Set<string>();
+  const arrivals = await lockArrivals(sql, items);
+  const known = await acknowledged(sql, arrivals);
+  const results = items.map((item): Signed & { arrival?: Arrival } => {
+    if (item.inboxKey !== null && !claimed.delete(item.inboxKey)) return { outcome: 'duplicate' };
+    const arrival = chooseArrival(item, arrivals, known);
+    if (!('id' in arrival)) return arrival;
+    if (arrival.isWithdrawn) return { outcome: 'withdrawn' };
+    const key = `${arrival.id}/${item.personId}`;
+    const isReached = reachedStates.includes(arrival.state);
+    const outcome = known.has(key) ? 'already' : isReached ? 'colleague' : 'signed';
+    known.add(key);
+    if (outcome === 'signed') arrival.state = 'signed';
+    return { outcome, deliveryId: arrival.id, organId: arrival.organId, noticeId: arrival.noticeId, arrival };
+  });
+  await keep(act, items, results);
+  const answers = results.flatMap((result, i) => answerTo(items[i], result));
+  // Signed and relayed in one message: the answer to the relay says it all.
+  if (!isQuiet) await enqueue(sql, answers, now);
+  return results.map(({ arrival: _, ...signed }) => signed);
+}
+
+const chooseArrival = (item: Signing, arrivals: Arrival[], known: Set<string>): Arrival | Signed => {
+  const mine = arrivals.filter(
+    (a) => a.number === item.number && item.organs.some(({ organId }) => organId === a.organId),
+  );
+  const [only] = mine;
+  if (!only) return { outcome: 'not_found' };
+  if (mine.length === 1) return only;
+  const open = mine.filter((a) => !known.has(`${a.id}/${item.personId}`) && !reachedStates.includes(a.state));
+  const [single] = open;
+  if (single && open.length === 1) return single;
+  return open.length === 0 ? only : { outcome: 'several' };
+};
+
+async function lockArrivals(sql: Sql, items: Signing[]): Promise<Arrival[]> {
+  const numbers = [...new Set(items.map((item) => item.number))];
+  // A notice being withdrawn at this moment waits for us, or we for it.
+  await sql('SELECT id FROM notice WHERE number = ANY($1::int[]) ORDER BY id FOR SHARE', [numbers]);
+  const wanted = items.flatMap((item) => item.organs.map(({ organId }) => ({ number: item.number, organId })));
+  return sql<Arrival>(
+    `SELECT d.id, d.notice_id AS "noticeId", n.number, d.organ_id AS "organId", d.organ_code AS "organCode",
+       d.organ_name AS "organName", d.level, d.state, d.ancestors, d.unknown, d.layer_id AS "layerId",
+       l.due_at AS "dueAt", l.onion_digest AS "onionDigest", n.withdrawn_at IS NOT NULL AS "isWithdrawn"
+     FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
+     WHERE (n.number, d.organ_id) IN (
+       SELECT number, "organId" FROM jsonb_to_recordset($1::jsonb) AS w(number int, "organId" int))
+     ORDER BY d.id FOR UPDATE OF d`,
+    [JSON.stringify(wanted)],
+  );
+}
+
+async function acknowledged(sql: Sql, arrivals: Arrival[]): Promise<Set<string>> {
+  const rows = await sql<{ deliveryId: number; personId: number | null }>(
+    `SELECT delivery_id AS "deliveryId", person_id AS "personId" FROM acknowledgement WHERE delivery_id = ANY($1::int[])`,
+    [arrivals.map((a) => a.id)],
+  );
+  return new Set(rows.map((row) => `${row.deliveryId}/${row.personId}`));
+}
+
+/** Writes what is new: acknowledgements, states, duties, counters and entries. */
+async function keep(act: Act, items: Signing[], results: (Signed & { arrival?: Arrival })[]): Promise<void> {
+  const { sql, now } = act;
+  const fresh = results.flatMap((result, i) => {
+    const item = items[i];
+    if (!item || !result.arrival || (result.outcome !== 'signed' && result.outcome !== 'colleague')) return [];
+    const arrival = result.arrival;
+    const post = item.organs.find(({ organId }) => organId === arrival.organId)?.post ?? '';
+    return [{ item, arrival, post, counts: result.outcome === 'signed' }];
+  });
+  if (fresh.length === 0) return;
+  await sql(
+    `INSERT INTO acknowledgement (delivery_id, notice_id, layer_id, organ_id, person_id, person_name, post, via, at,
+       seen_at, onion_digest, counts)
+     SELECT delivery_id, notice_id, layer_id, organ_id, person_id, person_name, post, via, at, $2::timestamptz,
+       onion_digest, counts
+     FROM jsonb_to_recordset($1::jsonb) AS a(delivery_id int, notice_id int, layer_id int, organ_id int, person_id int,
+       person_name text, post text, via text, at timestamptz, onion_digest text, counts bool)`,
+    [
+      JSON.stringify(
+        fresh.map(({ item, arrival, post, counts }) => ({
+          delivery_id: arrival.id,
+          notice_id: arrival.noticeId,
+          layer_id: arrival.layerId,
+          organ_id: arrival.organId,
+          person_id: item.personId,
+          person_name: item.personName,
+          post,
+          via: item.via,
+          at: item.at.toISOString(),
+          onion_digest: arrival.onionDigest,
+          counts,
+        })),
+      ),
+      now.toISOString(),
+    ],
+  );
+  const first = fresh.filter(({ counts }) => counts);
+  await markSigned(
+    act,
+    first.map(({ item, arrival }) => ({ arrival, at: item.at })),
+  );
+  for (const { item, arrival, post, counts } of fresh) {
+    act.record({
+      kind: 'sign',
+      at: item.at,
+      via: item.via,
+      notice: `N${arrival.number}`,
+      organ: arrival.organCode,
+      post,
+      subject: `N${arrival.number}/L${arrival.layerId}`,
+      digest: arrival.onionDigest,
+      facts: { counts, callback: item.rawDigest },
+      secret: { person: `${item.personName}#${item.personId}` },
+      lookup: { noticeId: arrival.noticeId, deliveryId: arrival.id, personId: item.personId },
+    });
+  }
+}
+
+/** Makes arrivals reached: state, duties and counters. Shared with the desk signature. */
+export async function markSigned(
+  act: Act,
+  signed: { arrival: Omit<Arrival, 'organName' | 'isWithdrawn' | 'number'>; at: Date; desk?: boolean }[],
+): Promise<void> {
+  if (signed.length === 0) return;
+  const { sql, now } = act;
+  await sql(
+    `UPDATE delivery d SET state = 'signed', state_since = s.at, signed_at = s.at, desk = s.desk, reason = NULL
+     FROM jsonb_to_recordset($1::jsonb) AS s(id int, at timestamptz, desk bool) WHERE d.id = s.id`,
+    [JSON.stringify(signed.map(({ arrival, at, desk = false }) => ({ id: arrival.id, at: at.toISOString(), desk })))],
+  );
+  const ids = signed.map(({ arrival }) => arrival.id);
+  await settleDuties(sql, 'sign', ids, 'signed', now);
+  const relaying = signed.filter(({ arrival }) => arrival.unknown > 0);
+  await openDuties(
+    sql,
+    relaying.map(({ arrival: { organId, noticeId, id, dueAt } }) => ({
+      kind: 'relay' as const,
+      organId,
+      noticeId,
+      subjectId: id,
+      dueAt,
+    })),
+    now,
+  );
+  act.count(
+    signed.flatMap(({ arrival, desk }) =>
+      scopesOf(arrival).map((scope) => ({
+        noticeId: arrival.noticeId,
+        scope,
+        level: arrival.level,
+        reached: 1,
+        desk: desk ? 1 : 0,
+      })),
+    ),
+  );
+}
+
+/** The receipt, composed when it is sent (it names the entry's number), or the refusal in words. */
+function answerTo(item: Signing | undefined, result: Signed): OutboxMessage[] {
+  if (!item || result.outcome === 'duplicate') return [];
+  const to = {
+    platform: item.account.platform,
+    corp: item.account.corp,
+    receivers: [{ accountId: item.accountId, user: item.account.user, deliveryId: 0 }],
+  };
+  if ('deliveryId' in result) {
+    return [
+      {
+        ...to,
+        topic: topics.receipt,
+        priority: priorities.receipt,
+        subject: { noticeNumber: item.number, deliveryId: result.deliveryId, personId: item.personId },
+        ...(item.redrawCode === null ? { kind: 'send' as const } : { kind: 'redraw' as const, code: item.redrawCode }),
+      },
+    ];
+  }
+  const text = {
+    not_found: phrases.notFound(`N${item.number}`),
+    withdrawn: phrases.withdrawn(`N${item.number}`),
+    several: phrases.severalOrgans(`N${item.number}`),
+  }[result.outcome];
+  return [
+    {
+      ...to,
+      topic: 'reply',
+      kind: 'send' as const,
+      priority: priorities.reply,
+      subject: { answer: { kind: 'text', text }, noticeNumber: null },
+    },
+  ];
+}

@@ -1,0 +1,11 @@
+/** What notices send through the outbox; each has its composer in messages/. Stored in rows: never renamed. */
+export const topics = {
+  notice: 'notice',
+  receipt: 'notice.receipt',
+  relayDone: 'notice.relay-done',
+  issueDone: 'notice.issue-done',
+  undeliverable: 'notice.undeliverable',
+  returned: 'notice.returned',
+  claim: 'notice.claim',
+  file: 'notice.file',
+} as const;
