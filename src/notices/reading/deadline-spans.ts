@@ -1,0 +1,168 @@
+import { addDays, addMonths } from './dates.ts';
+import { dueDates, looseTerm, term, type Reckoning } from './date-terms.ts';
+import { parseNumeral } from './numerals.ts';
+import { around, bindsReaders, owes } from './obligations.ts';
+import type { Recurrence } from './read-layer.ts';
+import { findRecurring } from './recurring.ts';
+
+/** A limit found in a tight, folded paragraph; one per date, so several may share a place. `blocks` marks dates that are no limit. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly dues: readonly (string | null)[];
+  readonly recurrence: Recurrence | null;
+  readonly blocks?: true;
+}
+
+type Finder = (key: string, at: Reckoning) => Span[];
+
+const before = String.raw`(?:下班|上班)?(?:之前|以前|前|止|截止|为止)(?![述期后往来款景列夕]|三季|[一二三四两几]季)`;
+const spanOf = (match: RegExpExecArray, dues: (string | null)[]): Span => ({
+  from: match.index,
+  to: match.index + match[0].length,
+  dues,
+  recurrence: null,
+});
+const single = (text: string, at: Reckoning): string | null => dueDates(text, at)[0] ?? null;
+
+const recurring: Finder = (key) =>
+  findRecurring(key).map(({ from, to, recurrence }) => ({ from, to, dues: [null], recurrence }));
+
+const festival = String.raw`(?:春节|元旦|国庆|中秋|清明|端午|“?五一”?|“?十一”?|“?两会”?|节日|节假日|假期|放假|汛期|主汛期|入汛|高温季节|复工|复产|开工|开学|高考|中考|农历\p{Script=Han}{1,8}|腊月\p{Script=Han}{1,4}|正月\p{Script=Han}{1,4}|节)(?:假期|长假|节|到来|来临)?`;
+const untilPattern = new RegExp(
+  String.raw`(?:从|自)?(?:即日|今日|现在|本通知下发之日|通知下发之日|印发之日)(?:起|开始)?,?(?:至|到|-)(?:(${term})(?:下班)?(?:之前|以前|前|止|为止)?|${festival}(?:之前|以前|前))`,
+  'gu',
+);
+/** 自即日起至4月8日: the range ends on its last day. Without something to do it only says how long a campaign lasts. */
+const until: Finder = (key, at) =>
+  [...key.matchAll(untilPattern)].map((match) => {
+    const span = spanOf(match, [match[1] === undefined ? null : single(match[1], at)]);
+    const words = around(key, span.from, span.to);
+    return bindsReaders(words) && owes.test(words.after) ? span : { ...span, blocks: true };
+  });
+
+const rangePattern = new RegExp(
+  String.raw`(?:从|自|于|在)?(${term})(?:起|开始)?(?:至|到|-|~)(${looseTerm})(前|之前|止|结束|期间|为止)?`,
+  'gu',
+);
+/** 9月1日至9月20日: a period, unless the sentence tells the readers to be done in it. */
+const range: Finder = (key, at) =>
+  [...key.matchAll(rangePattern)].map((match) => {
+    const span = spanOf(match, [dueDates(`${match[1] ?? ''}、${match[2] ?? ''}`, at)[1] ?? null]);
+    const words = around(key, span.from, span.to);
+    const asked = /^,?[^,]{0,24}(?:要|应|须|务必|必须|完成|报送|上报)/u.test(words.after);
+    const labelled =
+      /(?:时间|期间|为期|阶段|日期)[^,]{0,4}$|\($/u.test(words.before) ||
+      match[3] === '期间' ||
+      words.after.startsWith(')');
+    return asked && !labelled && bindsReaders(words) ? span : { ...span, blocks: true };
+  });
+
+const limitLabel = String.raw`(?:(?:完成|整改|办理|办结|报送|上报|反馈|报名|提交|落实|整治|填报|治理|回复|答复|验收|销号|征集|申报|缴纳)(?:的)?(?:截止)?(?:时限|期限|时间|日期)|截止(?:时间|日期)|时限(?:要求)?|限期|限于|限)(?:要求)?(?:均?为|是|:|至|到|截止|截至|在|于){0,3}`;
+const labelPattern = new RegExp(String.raw`${limitLabel}(${term})(?:${before})?`, 'gu');
+/** 完成时限4月20日, 截止时间：10月8日17时. */
+const labelled: Finder = (key, at) =>
+  [...key.matchAll(labelPattern)].map((match) => spanOf(match, [single(match[1] ?? '', at)]));
+
+const calendarPattern = new RegExp(
+  String.raw`(?:分别)?(?:于|在|到)?(${term}(?:[、和及与]${looseTerm}){0,11}|(?:${looseTerm}[、和及与]){1,11}${term})(?:${before})`,
+  'gu',
+);
+const calendar: Finder = (key, at) =>
+  [...key.matchAll(calendarPattern)].map((match) => {
+    const span = spanOf(match, dueDates(match[1] ?? '', at));
+    return bindsReaders(around(key, span.from, span.to)) ? span : { ...span, blocks: true };
+  });
+
+const bareDayPattern = new RegExp(
+  String.raw`(?:于|在|务必|请)((?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?:上午|下午)?(?:\d{1,2}(?::\d{2}|[时点]))?)(?:${before})`,
+  'gu',
+);
+/** 请于25日前: the issue month's, or the next one's where that day has passed. */
+const bareDay: Finder = (key, at) =>
+  [...key.matchAll(bareDayPattern)].map((match) => spanOf(match, [single(match[1] ?? '', at)]));
+
+const onPattern = new RegExp(
+  String.raw`(?:于|在|截至|截止到?)(${term})(?:\([^()]{1,6}\))?(?=[^。;,召举]{0,40}(?:报送|上报|报至|报到|反馈|提交|发送|发至|送至|寄送|完成|交至|报我|报[省市县区]))`,
+  'gu',
+);
+/** 请于9月30日将总结报送: a day to report on is the day to report by. */
+const on: Finder = (key, at) =>
+  [...key.matchAll(onPattern)]
+    .map((match) => spanOf(match, [single(match[1] ?? '', at)]))
+    .filter(({ from, to }) => bindsReaders(around(key, from, to)));
+
+const endPattern = new RegExp(
+  String.raw`(?<![到至])(${term})(?=,?(?:要|应|须|必须|务必)?(?:全部|全面|基本)?(?:完成|办结|整改到位|销号))`,
+  'gu',
+);
+/** 12月底完成. */
+const end: Finder = (key, at) =>
+  [...key.matchAll(endPattern)]
+    .filter((match) => /[底末]$/u.test(match[1] ?? ''))
+    .map((match) => spanOf(match, [single(match[1] ?? '', at)]))
+    .filter(({ from, to }) => bindsReaders(around(key, from, to)));
+
+const amount = String.raw`(\d{1,3}|[一二三四五六七八九十两半]{1,3})(个)?(工作日|自然日|日历日|日|天|周|星期|月|小时|分钟)`;
+const relativePattern = new RegExp(
+  String.raw`(?<![\d近月每周第连续])((?:自|从|在|于)?[^,。;、:()\d]{0,16}?(?:后|之日起|日起|之时起)的?,?)?${amount}(?:之内|以内|内)(?![部容外在涝])`,
+  'gu',
+);
+const fromIssue = /(?:印发|发布|下发|发文|成文|公布|本通知)(?:之)?日起/u;
+
+const relativeDue = (match: RegExpExecArray, { issuedOn }: Reckoning): string | null => {
+  const count = parseNumeral(match[2] ?? '');
+  if (issuedOn === null || count === null || !fromIssue.test(match[1] ?? '')) return null;
+  if (/^(?:日|天|自然日|日历日)$/u.test(match[4] ?? '')) return addDays(issuedOn, count);
+  if (/周|星期/u.test(match[4] ?? '')) return addDays(issuedOn, count * 7);
+  return match[4] === '月' && match[3] ? addMonths(issuedOn, count) : null;
+};
+
+/** 3日内, 收到本通知后5个工作日内, 自印发之日起15日内 (the only one with a date: the issue date plus so much). */
+const relative: Finder = (key, at) =>
+  [...key.matchAll(relativePattern)]
+    .filter(
+      (match) =>
+        !(match[4] === '月' && !match[3]) &&
+        !/(?:近|最近|过去|未来|连续|每|前|任意|任何|累计)$/u.test(key.slice(Math.max(0, match.index - 2), match.index)),
+    )
+    .map((match) => spanOf(match, [relativeDue(match, at)]))
+    .filter(({ from, to }) => {
+      const words = around(key, from, to);
+      return (
+        bindsReaders(words) &&
+        (owes.test(words.after) || owes.test(words.before) || /[要应须需请]|务必/u.test(words.before + words.after))
+      );
+    });
+
+const festivalPattern = new RegExp(
+  String.raw`(?:于|在)?${festival}(?:之前|以前|前)(?=[,要必务须应完全将对组开报由各集抓认彻至进]|把|确保)`,
+  'gu',
+);
+/** 春节前必须全部整改销号. 节前检查 and 春节前后 name a time, not a limit. */
+const festivals: Finder = (key) =>
+  [...key.matchAll(festivalPattern)]
+    .map((match) => spanOf(match, [null]))
+    .filter(({ from, to }) => {
+      const words = around(key, from, to);
+      return owes.test(words.after) && bindsReaders(words) && !/[当每]$/u.test(words.before);
+    });
+
+const finders: readonly Finder[] = [recurring, until, range, labelled, calendar, bareDay, on, end, relative, festivals];
+
+/**
+ * The limits in one tight, folded paragraph, in order. Where two readings overlap the earlier finder wins: a period must not be read
+ * again as a date. Linear: every pattern is bounded, and an occupancy mask settles overlaps.
+ */
+export const findSpans: Finder = (key, at) => {
+  const taken = new Uint8Array(key.length);
+  const kept: Span[] = [];
+  for (const find of finders) {
+    for (const span of find(key, at)) {
+      if (taken.subarray(span.from, span.to).includes(1)) continue;
+      taken.fill(1, span.from, span.to);
+      if (!span.blocks) kept.push(span);
+    }
+  }
+  return kept.toSorted((a, b) => a.from - b.from);
+};

@@ -1,0 +1,113 @@
+import { docNumberOf, isDateLine, isMetadata, isRedHead, urgencyOf } from './head-lines.ts';
+import type { Line } from './lines.ts';
+import { glue, type Passage } from './passage.ts';
+import { startsItem } from './numbering.ts';
+
+/** A title over one or several lines, by their place in the list of lines. */
+export interface Title {
+  readonly from: number;
+  readonly to: number;
+  readonly words: Passage;
+}
+
+const note = String.raw`(?:\([^()]{1,24}\))?`;
+/** Kinds of official documents that can be a notice by themselves (条例 art. 8, and what safety offices use beside them). */
+const noticeKind = new RegExp(
+  String.raw`(?:通知|通报|通告|公告|公报|函|意见|决定|决议|命令|批复|请示|报告|纪要|通知书|指示|提示|提醒|预警|告知书|指令书|督办单|倡议书|倡议|公开信|令|电报|紧急通知|的信|要求|安排)${note}$`,
+  'u',
+);
+const planKind = new RegExp(
+  String.raw`(?:方案|办法|规定|细则|要点|计划|预案|规划|规程|制度|清单|标准|指南|手册|总结|预警信息|提示信息)${note}$`,
+  'u',
+);
+const begins = /关于|转发|印发|批转|颁发|发布/u;
+const unfinished = /(?:关于|转发|印发|批转|的|和|与|及|、|《|“|〈|\()$/u;
+
+export const isNoticeTitle = (key: string): boolean => noticeKind.test(key);
+
+/** Whether a line can be a part of a title: short, no sentence, no other part of the head. */
+const canBePart = (line: Line | undefined): line is Line =>
+  line !== undefined &&
+  line.tight.key.length <= 80 &&
+  !/[。!?;:]/u.test(line.tight.key.slice(-1)) &&
+  !line.tight.key.includes('。') &&
+  !isRedHead(line) &&
+  !isDateLine(line) &&
+  !isMetadata(line) &&
+  docNumberOf(line) === null &&
+  urgencyOf(line) === null &&
+  !/^附件?[:\d一二三四五]{0,3}$|^(?:联系|抄送|电话)/u.test(line.tight.key);
+
+const imbalance = (key: string): number => {
+  let depth = 0;
+  for (const char of key) {
+    if ('《“〈('.includes(char)) depth += 1;
+    if ('》”〉)'.includes(char)) depth -= 1;
+  }
+  return depth;
+};
+
+const longest = 6;
+const cap = 220;
+
+/** How many lines above `to` belong to the title that ends there. */
+const startOf = (lines: Line[], to: number): number | null => {
+  let from = to;
+  let key = lines[to]?.tight.key ?? '';
+  while (to - from < longest) {
+    const above = lines[from - 1];
+    const open = lines[from];
+    if (!canBePart(above) || (open?.gap ?? 0) > 2 || key.length + above.tight.key.length > cap) break;
+    if (isNoticeTitle(above.tight.key) && imbalance(key) === 0) break;
+    const wanted = !begins.test(key) || imbalance(key) < 0 || unfinished.test(above.tight.key);
+    const carries =
+      begins.test(above.tight.key) && imbalance(above.tight.key) >= 0 && !/^(?:为|按|根据|现)/u.test(above.tight.key);
+    if (!wanted && !carries) break;
+    from -= 1;
+    key = above.tight.key + key;
+  }
+  return begins.test(key) && imbalance(key) === 0 ? from : null;
+};
+
+const titleAt = (lines: Line[], from: number, to: number): Title => {
+  let words = lines[from]?.tight ?? { raw: '', key: '' };
+  for (let i = from + 1; i <= to; i += 1) words = glue(words, lines[i]?.tight ?? { raw: '', key: '' });
+  return { from, to, words };
+};
+
+/** Titles of the form （issuer）关于…的通知 whose last line is `to`; null where there is none. */
+export const titleEndingAt = (lines: Line[], to: number, kinds: 'notice' | 'any' = 'notice'): Title | null => {
+  const line = lines[to];
+  if (!canBePart(line)) return null;
+  const key = line.tight.key;
+  if (!noticeKind.test(key) && !(kinds === 'any' && planKind.test(key))) return null;
+  if (startsItem(key)) return null;
+  const from = startOf(lines, to);
+  if (from === null) return null;
+  // 关于转发……的通知 / 的通知: the rest of the outer title may stand alone on the next line.
+  const rest = lines[to + 1]?.tight.key ?? '';
+  return titleAt(lines, from, rest.length <= 5 && /^的\p{Script=Han}/u.test(rest) && isNoticeTitle(rest) ? to + 1 : to);
+};
+
+/** The first title in a head (before the first sentence), also one of another form (会议通知, 安全提示); null where the text has none. */
+export const findTitle = (lines: Line[], from: number, to: number): Title | null => {
+  let plain: Title | null = null;
+  for (let i = from; i < to && i < from + 60; i += 1) {
+    const title = titleEndingAt(lines, i, 'any');
+    if (title && title.from >= from) return title;
+    const line = lines[i];
+    if (line === undefined || line.tight.key.length > cap || /[。!?;:]$/u.test(line.tight.key)) {
+      // A metadata line or a form's label may end in a colon; a sentence ends the head.
+      if (line !== undefined && !isMetadata(line) && /[。;]/u.test(line.tight.key)) break;
+      continue;
+    }
+    if (
+      canBePart(line) &&
+      !startsItem(line.tight.key) &&
+      (noticeKind.test(line.tight.key) || planKind.test(line.tight.key))
+    ) {
+      plain ??= titleAt(lines, i, i);
+    }
+  }
+  return plain;
+};
