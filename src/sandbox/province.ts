@@ -1,9 +1,8 @@
 import { generateOrgans, organColumns, sampleOrganCounts, type OrganRow } from './province/organs.ts';
 import { generatePeople, personColumns, type PersonRow } from './province/people.ts';
 
-export { countOrgans, generateOrgans, organColumns, sampleOrganCounts } from './province/organs.ts';
-export type { OrganCounts, OrganRow } from './province/organs.ts';
-export { generatePeople, personColumns } from './province/people.ts';
+export { generateOrgans, sampleOrganCounts } from './province/organs.ts';
+export type { OrganRow } from './province/organs.ts';
 export type { PersonRow } from './province/people.ts';
 export { sampleNotice } from './province/notice.ts';
 

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** A clock that stands still until it is moved. */
-export const standingClock = (iso = '2026-09-01T01:00:00Z'): MovableClock => {
+const standingClock = (iso = '2026-09-01T01:00:00Z'): MovableClock => {
   let at = new Date(iso);
   return { now: () => at, set: (next) => void (at = next) };
 };

@@ -29,7 +29,7 @@ export const answerProblem = (ctx: Context, { status, code, title, message }: Pa
  * A page elsewhere must not press buttons here: a browser names the page's origin on every POST, and programs send none.
  * A foreign page controls neither header. `null` is what sandboxed frames and privacy settings send; it is foreign too.
  */
-export const assertSameSite = (ctx: Context) => {
+const assertSameSite = (ctx: Context) => {
   const site = ctx.get('sec-fetch-site');
   const origin = ctx.get('origin');
   const foreignOrigin = origin !== '' && (!URL.canParse(origin) || new URL(origin).host !== ctx.host);

@@ -24,7 +24,7 @@ export const organColumns = [
 export type OrganRow = Record<(typeof organColumns)[number], string>;
 
 type SampleLevel = 'province' | 'prefecture' | 'county' | 'township' | 'developmentZone' | 'enterprise';
-export type OrganCounts = Record<SampleLevel, number>;
+type OrganCounts = Record<SampleLevel, number>;
 
 /** Of the counties, two are cities directly under the province. */
 const directCounties = 2;
@@ -45,7 +45,7 @@ const smallest = 40;
  * How many of each level make `organs` in all. A larger province has more enterprises above all, as real ones do: cities stay,
  * counties grow with the cube root, townships and zones with the square root. Throws RangeError below 40.
  */
-export const countOrgans = (organs: number): OrganCounts => {
+const countOrgans = (organs: number): OrganCounts => {
   if (!Number.isInteger(organs) || organs < smallest)
     throw new RangeError(`a province has at least ${smallest} organs`);
   const scale = organs / sampleSize;

@@ -1,8 +1,8 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import type { Dice } from '../dice.ts';
 import type { Outcome, Parcel } from './model.ts';
-import { seal, signatureOf } from './seal.ts';
+import { createSealer, type SealOptions } from './parcel.ts';
 import type { Wire } from './wire.ts';
 import { toXml, type XmlChildren } from './xml.ts';
 
@@ -29,27 +29,13 @@ interface CallbackDeps {
   retryOnNon200: boolean;
 }
 
-/** What may be chosen when sealing by hand; a real platform chooses it all itself. */
-export interface SealOptions {
-  receiveId?: string;
-  timestamp?: string;
-  nonce?: string;
-}
-
 const urlCheckMs = 1000;
 
 /** Seals callbacks, delivers them, and repeats what was not answered (wecom.md 1.2–1.7). */
 export const createCallbacks = (deps: CallbackDeps) => {
-  const { clock, corpId, agentId, token, encodingAesKey, dice, wire, scheduler } = deps;
+  const { clock, corpId, agentId, dice, wire, scheduler } = deps;
+  const sealer = createSealer(deps);
   const stopped = new AbortController();
-
-  const sealParcel = (xml: string, options: SealOptions = {}): Parcel => {
-    const { receiveId = corpId, nonce = String(randomInt(1_000_000_000, 4_000_000_000)) } = options;
-    const timestamp = options.timestamp ?? String(Math.floor(clock.now().getTime() / 1000));
-    const sealed = seal(encodingAesKey, xml, receiveId);
-    const body = toXml({ ToUserName: corpId, AgentID: String(agentId), Encrypt: sealed }, dice);
-    return { xml, body, query: { msg_signature: signatureOf(token, timestamp, nonce, sealed), timestamp, nonce } };
-  };
 
   const call = async (query: Record<string, string>, init: RequestInit, timeoutMs: number) => {
     const url = deps.callbackUrl();
@@ -78,14 +64,14 @@ export const createCallbacks = (deps: CallbackDeps) => {
   };
 
   return {
-    sealParcel,
+    sealParcel: (xml: string, options?: SealOptions) => sealer.parcel(xml, options),
     post,
     /** The plaintext of one event or message; common children first in no order (wecom.md 2). */
     write: (children: XmlChildren) => toXml({ ToUserName: corpId, AgentID: agentId, ...children }, dice),
     /** Delivers, and again with a fresh seal, nonce and time stamp while there is no answer, at most `deliveries` times. */
     async deliver(xml: string): Promise<Outcome> {
       for (let attempts = 1; ; attempts += 1) {
-        const outcome = await post(sealParcel(xml));
+        const outcome = await post(sealer.parcel(xml));
         const failed = outcome.status === null || (deps.retryOnNon200 && outcome.status !== 200);
         if (!failed || attempts >= deps.deliveries || stopped.signal.aborted) return { ...outcome, attempts };
         await scheduler.wait(deps.retryWaitMs);
@@ -94,10 +80,7 @@ export const createCallbacks = (deps: CallbackDeps) => {
     /** What saving the callback settings in the console does: `ok` when the plaintext came back alone, within a second. */
     async verifyUrl(): Promise<{ ok: boolean; status: number | null; body: string }> {
       const message = `${BigInt(`0x${randomBytes(8).toString('hex')}`)}`;
-      const sealed = seal(encodingAesKey, message, corpId);
-      const { timestamp, nonce } = sealParcel('').query;
-      const query = { msg_signature: signatureOf(token, timestamp, nonce, sealed), timestamp, nonce, echostr: sealed };
-      const answer = await call(query, { method: 'GET' }, urlCheckMs);
+      const answer = await call(sealer.echoQuery(message), { method: 'GET' }, urlCheckMs);
       const { status, body } = answer ?? { status: null, body: '' };
       return { ok: status === 200 && body === message, status, body };
     },

@@ -9,8 +9,6 @@ export interface Sent {
   message: ShownMessage;
   /** Lower-case user ids that were accepted. */
   receivers: ReadonlySet<string>;
-  /** The task id given at the send: redrawn faces keep it. */
-  taskId: string | null;
 }
 
 /** Something on a phone is new or was redrawn. */

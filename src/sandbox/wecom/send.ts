@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import { callsBack } from './card.ts';
 import type { Warn } from './card-parts.ts';
 import type { ResponseCodes } from './response-codes.ts';
 import { readContent } from './content.ts';
-import { choice, type Fields } from './fields.ts';
+import { createDuplicates } from './duplicates.ts';
+import type { Fields } from './fields.ts';
 import type { createMemberLimit } from './member-limit.ts';
 import type { Members } from './members.ts';
 import type { MediaStore } from './media.ts';
@@ -13,8 +14,6 @@ import type { Phones, Sent } from './phones.ts';
 import { readReceivers } from './receivers.ts';
 
 const recallWithinMs = 24 * 3600_000;
-const defaultWindowS = 1800;
-const maxWindowS = 14_400;
 
 /** A message the platform accepted and dropped without a word, because its member had too many. */
 export interface Dropped {
@@ -42,22 +41,12 @@ export const assertAgent = (body: Fields, agentId: number) => {
   if (given !== agentId) throw new CallRefused(301002, 'not allowed to operate another agent with this accesstoken');
 };
 
-/** Seconds in which an identical request is not delivered again; 0 when the check is off. */
-const duplicateWindow = (body: Fields): number => {
-  if (choice(body, 'enable_duplicate_check', [0, 1], 0) === 0) return 0;
-  const seconds = body['duplicate_check_interval'] ?? defaultWindowS;
-  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 1 || seconds > maxWindowS) {
-    throw new CallRefused(40058, 'duplicate_check_interval');
-  }
-  return seconds;
-};
-
 /** `message/send` and `message/recall`: what was sent, to whom, and what each phone got of it. */
 export const createSender = (deps: SendDeps) => {
   const { clock, agentId, members, phones, codes, media, limit, hasCallback } = deps;
   const sent = new Map<string, Sent>();
   const taskIds = new Set<string>();
-  const recent = new Map<string, { until: number; answer: Record<string, unknown> }>();
+  const duplicates = createDuplicates(clock);
   const dropped: Dropped[] = [];
 
   const hand = (message: ShownMessage, reached: string[]) => {
@@ -66,35 +55,24 @@ export const createSender = (deps: SendDeps) => {
       else dropped.push({ userid: user, messageId: message.messageId, at: message.at });
     }
   };
+  const sendNow = (body: Fields, warn: Warn): Record<string, unknown> => {
+    const { reached, refused } = readReceivers(body, members);
+    const isTaskIdUsed = (taskId: string) => taskIds.has(taskId);
+    const content = readContent(body, { media, isTaskIdUsed, hasCallback, warn });
+    const messageId = randomBytes(24).toString('base64url');
+    const message: ShownMessage = { messageId, at: clock.now(), own: false, ...content };
+    if (content.card?.taskId) taskIds.add(content.card.taskId);
+    sent.set(messageId, { message, receivers: new Set(reached) });
+    hand(message, reached);
+    const code = content.card && callsBack(content.card) ? { response_code: codes.issue(messageId) } : {};
+    return { ...refused, msgid: messageId, ...code };
+  };
   return {
     sent,
     dropped,
     send(body: Fields, raw: Buffer, warn: Warn): Record<string, unknown> {
       assertAgent(body, agentId);
-      const windowS = duplicateWindow(body);
-      const digest = createHash('sha256').update(raw).digest('hex');
-      const now = clock.now();
-      const before = windowS > 0 ? recent.get(digest) : undefined;
-      // What a suppressed duplicate answers is not documented: success, and no second response_code.
-      if (before && before.until > now.getTime()) return before.answer;
-
-      const { reached, refused } = readReceivers(body, members);
-      const isTaskIdUsed = (taskId: string) => taskIds.has(taskId);
-      const content = readContent(body, { media, isTaskIdUsed, hasCallback, warn });
-      const message: ShownMessage = {
-        messageId: randomBytes(24).toString('base64url'),
-        at: now,
-        own: false,
-        ...content,
-      };
-      const taskId = content.card?.taskId ?? null;
-      if (taskId !== null) taskIds.add(taskId);
-      sent.set(message.messageId, { message, receivers: new Set(reached), taskId });
-      const answer = { ...refused, msgid: message.messageId };
-      if (windowS > 0) recent.set(digest, { until: now.getTime() + windowS * 1000, answer });
-      hand(message, reached);
-      if (!content.card || !callsBack(content.card)) return answer;
-      return { ...answer, response_code: codes.issue(message.messageId) };
+      return duplicates.once(body, raw, () => sendNow(body, warn));
     },
     /** Takes a message back within 24 h (wecom.md 4.11). */
     recall(body: Fields): Record<string, unknown> {
