@@ -3,7 +3,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { pgSql, type Store } from '../store/db.ts';
 import { latestSlot } from './cron-slot.ts';
-import type { Job } from './job.ts';
+import type { Job, Tick } from './job.ts';
+import { createSlots, type Slots } from './slots.ts';
 
 interface Deps {
   store: Pick<Store, 'pool'>;
@@ -12,7 +13,7 @@ interface Deps {
 }
 
 /** `taken`: another instance, or an earlier proposal, has this slot. `busy`: this instance still runs an earlier one. */
-export type Ticked = 'ran' | 'failed' | 'taken' | 'busy';
+type Ticked = 'ran' | 'failed' | 'taken' | 'busy';
 
 /** A timer may fire a moment before the minute it was set for. */
 const earlyMs = 500;
@@ -22,70 +23,34 @@ const earlyMs = 500;
  * (design.md 3). A job that throws leaves its slot undone, for people to see; the next slot runs all the same.
  */
 export function createClockwork(jobs: readonly Job[], { store, clock, log }: Deps) {
-  const sql = pgSql(store.pool);
+  const slots = createSlots(pgSql(store.pool), clock);
   const running = new Map<string, Promise<Ticked>>();
   let stopping = new AbortController();
   let tasks: ScheduledTask[] = [];
 
-  const claim = async (job: string, slot: Date): Promise<boolean> => {
-    const won = await sql(
-      `INSERT INTO job_slot (job, slot, claimed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING job`,
-      [job, slot, clock.now()],
-    );
-    return won.length > 0;
-  };
-  const done = (job: string, slot: Date) =>
-    sql(`UPDATE job_slot SET done_at = $3 WHERE job = $1 AND slot = $2`, [job, slot, clock.now()]);
-
-  const runSlot = async (job: Job, slot: Date): Promise<Ticked> => {
-    const { signal } = stopping;
-    const jobLog = log.child({ job: job.name, slot });
-    try {
-      if (!(await claim(job.name, slot))) return 'taken';
-      await job.run({ slot, signal, log: jobLog });
-      await done(job.name, slot);
-      return 'ran';
-    } catch (error) {
-      jobLog.error({ error: error instanceof Error ? error.name : typeof error }, 'job failed; its slot stays undone');
-      return 'failed';
-    }
-  };
-
   const offer = (job: Job, slot: Date): Promise<Ticked> => {
     if (running.has(job.name)) return Promise.resolve('busy');
-    const run = runSlot(job, slot).finally(() => running.delete(job.name));
+    const tick = { slot, signal: stopping.signal, log: log.child({ job: job.name, slot }) };
+    const run = runSlot(slots, job, tick).finally(() => running.delete(job.name));
     running.set(job.name, run);
     return run;
   };
-
   const catchUp = async (): Promise<void> => {
     const at = clock.now();
     for (const job of jobs) {
       const slot = latestSlot(job.cron, at);
-      const [known] = await sql(`SELECT job FROM job_slot WHERE job = $1 LIMIT 1`, [job.name]);
-      if (known) await offer(job, slot);
+      if (await slots.knows(job.name)) await offer(job, slot);
       // A job nobody has seen before begins here: what lies before its first start was not missed.
-      else if (await claim(job.name, slot)) await done(job.name, slot);
+      else if (await slots.claim(job.name, slot)) await slots.done(job.name, slot);
     }
   };
-
-  const propose = (job: Job) => () => offer(job, latestSlot(job.cron, new Date(clock.now().getTime() + earlyMs)));
 
   return {
     /** Makes up for the latest slot that an outage missed, then follows the clock. */
     async start(): Promise<void> {
       stopping = new AbortController();
-      tasks = jobs.map((job) => {
-        const task = schedule(job.cron, propose(job), {
-          timezone: job.timezone,
-          name: job.name,
-          suppressMissedWarning: true,
-          unref: true,
-        });
-        // The process slept through it: propose the slot all the same.
-        task.on('execution:missed', () => void propose(job)());
-        return task;
-      });
+      const soon = () => new Date(clock.now().getTime() + earlyMs);
+      tasks = jobs.map((job) => follow(job, () => offer(job, latestSlot(job.cron, soon()))));
       await catchUp();
     },
     /** Runs the latest slot of every job, where nobody has: after the clock was moved. */
@@ -105,4 +70,22 @@ export function createClockwork(jobs: readonly Job[], { store, clock, log }: Dep
     },
   };
 }
-export type Clockwork = ReturnType<typeof createClockwork>;
+
+function follow({ cron, name, timezone }: Job, propose: () => Promise<Ticked>): ScheduledTask {
+  const task = schedule(cron, propose, { timezone, name, suppressMissedWarning: true, unref: true });
+  // The process slept through it: propose the slot all the same.
+  task.on('execution:missed', async () => void (await propose()));
+  return task;
+}
+
+async function runSlot(slots: Slots, job: Job, tick: Tick): Promise<Ticked> {
+  try {
+    if (!(await slots.claim(job.name, tick.slot))) return 'taken';
+    await job.run(tick);
+    await slots.done(job.name, tick.slot);
+    return 'ran';
+  } catch (error) {
+    tick.log.error({ error: error instanceof Error ? error.name : typeof error }, 'job failed; its slot stays undone');
+    return 'failed';
+  }
+}

@@ -3,11 +3,13 @@ import type { Logger } from '../lib/log.ts';
 import type { Platform, PlatformId } from '../platforms/port.ts';
 import { pgSql, type Store } from '../store/db.ts';
 import { createDeliver } from './deliver.ts';
+import { drain } from './drain.ts';
+import { createMemberLimits } from './member-limits.ts';
 import { noMetrics, type DeliveryMetrics } from './metrics.ts';
 import { parkRow, requeueRows } from './park.ts';
-import { createPauses } from './pauses.ts';
+import { createPauses, pausePlatform, resumePlatform } from './pauses.ts';
 import { createPutOff } from './put-off.ts';
-import { healRows, wakeDue, wakePlatform } from './schedule.ts';
+import { healRows, wakeAbsent } from './schedule.ts';
 import type { Topic } from './topic.ts';
 import { createWorker } from './worker.ts';
 
@@ -36,25 +38,19 @@ export function createDelivery({ store, clock, platforms, topics, log, ...more }
   const batch: Store['batch'] = (act) => store.batch(act);
   const pauses = createPauses({ sql, clock });
   const put = createPutOff({ sql, batch, clock, topics, pauses, metrics, log, random });
-  const deliver = createDeliver({ sql, batch, clock, platforms, topics, pauses, put, metrics, log });
+  const deliver = createDeliver({
+    sql,
+    batch,
+    clock,
+    platforms,
+    topics,
+    pauses,
+    limits: createMemberLimits(clock),
+    put,
+    metrics,
+    log,
+  });
   const worker = createWorker({ pool, log, concurrency, task: deliver });
-
-  /** Rows that can run now or run at this moment, here. */
-  const countBusy = async (): Promise<number> => {
-    const [row] = await sql<{ jobs: number }>(
-      `SELECT count(*)::int AS jobs FROM graphile_worker.jobs
-        WHERE (locked_at IS NULL AND run_at <= now() AND attempts < max_attempts) OR locked_by = ANY($1::text[])`,
-      [worker.lockedBy()],
-    );
-    return row?.jobs ?? 0;
-  };
-  const settleDown = async (): Promise<void> => {
-    for (;;) {
-      await wakeDue(sql, clock.now());
-      if ((await countBusy()) === 0) return;
-      await worker.news();
-    }
-  };
 
   return {
     /** Begins to send. Also mends what a crash left behind, and wakes rows that waited for a platform we now have. */
@@ -62,39 +58,23 @@ export function createDelivery({ store, clock, platforms, topics, log, ...more }
       await worker.start();
       const healed = await batch(healRows);
       if (healed > 0) log.warn({ rows: healed }, 'messages without a job have one again');
-      for (const platform of platforms.keys()) await wakeAbsent(platform);
+      for (const platform of platforms.keys()) await wakeAbsent(sql, platform, clock.now());
     },
     /** Takes no more jobs and waits for those that run; none is lost, and none stays locked. */
     stop: () => worker.stop(),
     /**
-     * Resolves when nothing is left that could be sent by now, by our clock, and what this instance was sending is done.
-     * For tests and the demo: a message that waits for later is pulled forward once the clock was moved past that.
+     * Resolves when nothing is left that could be sent by now. For tests and the demo: a message that waits for later is
+     * pulled forward once the clock was moved past that.
      */
-    async drain(): Promise<void> {
-      if (worker.isRunning) return settleDown();
-      await worker.start();
-      try {
-        await settleDown();
-      } finally {
-        await worker.stop();
-      }
-    },
+    drain: () => drain({ sql, clock, worker }),
     /** An operator keeps one waiting message back. Gives false when it is not waiting. */
     park: (outboxId: number): Promise<boolean> => batch((tx) => parkRow(tx, outboxId)),
     /** An operator sends one parked message, or all, again. Gives how many. */
     requeue: (which: number | 'all'): Promise<number> => batch((tx) => requeueRows(tx, which)),
     /** Nothing goes to this platform, on any instance, until `resume`. */
-    pause: (platform: PlatformId): Promise<void> => pauses.pause(platform),
+    pause: (platform: PlatformId): Promise<void> => pausePlatform(sql, platform, clock.now()),
     /** Ends any pause, an operator's or one after a refusal. */
-    resume: (platform: PlatformId): Promise<void> => pauses.resume(platform),
+    resume: (platform: PlatformId): Promise<void> => resumePlatform(sql, platform, clock.now()),
   };
-
-  async function wakeAbsent(platform: PlatformId): Promise<void> {
-    const [waiting] = await sql(
-      `SELECT id FROM outbox WHERE state = 'queued' AND platform = $1 AND last_error LIKE 'no_platform:%' LIMIT 1`,
-      [platform],
-    );
-    if (waiting) await wakePlatform(sql, platform, clock.now());
-  }
 }
 export type Delivery = ReturnType<typeof createDelivery>;

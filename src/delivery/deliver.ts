@@ -5,15 +5,16 @@ import { PlatformError } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import { usersOf } from './batches.ts';
 import type { Receiver } from './message.ts';
+import type { MemberLimits } from './member-limits.ts';
 import type { DeliveryMetrics } from './metrics.ts';
 import type { Pauses } from './pauses.ts';
 import type { PutOff } from './put-off.ts';
 import { findQueuedRow, type Answer, type OutboxRow } from './row.ts';
 import { settleSent, settleUnsent } from './settle.ts';
-import { findTextReaders, partsOf, splitRow } from './split.ts';
+import { findTextReaders, partsOf, splitRow, takeLate } from './split.ts';
 import type { Topic } from './topic.ts';
 
-export interface DeliverDeps {
+interface DeliverDeps {
   /** Statements outside any transaction. */
   sql: Sql;
   /** One transaction. */
@@ -22,6 +23,7 @@ export interface DeliverDeps {
   platforms: ReadonlyMap<PlatformId, Platform>;
   topics: Readonly<Record<string, Topic>>;
   pauses: Pauses;
+  limits: MemberLimits;
   put: PutOff;
   metrics: DeliveryMetrics;
   log: Logger;
@@ -90,25 +92,29 @@ function faceOf(made: Outgoing | CardFace): CardFace {
   throw new Error(`a ${made.kind} cannot redraw a card`);
 }
 
-async function prepareSend(
-  { sql, batch, clock }: DeliverDeps,
-  row: OutboxRow,
-  platform: Platform,
-  outgoing: Outgoing,
-): Promise<Ready | null> {
+async function prepareSend(deps: DeliverDeps, row: OutboxRow, platform: Platform, outgoing: Outgoing) {
+  const { sql, batch, clock, limits, put } = deps;
   const texts = outgoing.kind === 'card' ? await findTextReaders(sql, row.receivers) : new Set<number>();
   const isText = ({ accountId }: Receiver) => texts.has(accountId);
-  const parts = partsOf(row.receivers, isText, platform.batchSize);
-  const [own = []] = parts;
-  if (parts.length > 1 && !(await batch((tx) => splitRow(tx, row, parts)))) return null;
-  const shown: Outgoing =
-    outgoing.kind === 'card' && own.some(isText) ? { kind: 'text', text: outgoing.face.text } : outgoing;
-  const taskId = shown.kind === 'card' ? (shown.face.taskId ?? null) : null;
-  const call = async () => {
-    const { messageId, sendCode, unreached } = await platform.send(usersOf(own), shown);
-    return { messageId, sendCode, taskId, unreached, sentAt: clock.now() };
-  };
-  return { row: { ...row, receivers: own }, call };
+  const [first = { receivers: [], delayMs: 0 }, ...rest] = partsOf(row.receivers, isText, platform.batchSize);
+  const [own = first, ...late] = takeLate(first, limits.take(platform.id, usersOf(first.receivers)));
+  const parts = [own, ...late, ...rest];
+  if (parts.length > 1 && !(await batch((tx) => splitRow(tx, row, parts, clock.now())))) return null;
+  const mine = { ...row, receivers: own.receivers };
+  if (own.delayMs > 0) {
+    await put.aside(mine, own.delayMs, 'waits: member limit');
+    return null;
+  }
+  return { row: mine, call: () => send(deps, mine, platform, own.receivers.some(isText) ? plain(outgoing) : outgoing) };
+}
+
+const plain = (outgoing: Outgoing): Outgoing =>
+  outgoing.kind === 'card' ? { kind: 'text', text: outgoing.face.text } : outgoing;
+
+async function send({ clock }: DeliverDeps, row: OutboxRow, platform: Platform, outgoing: Outgoing): Promise<Answer> {
+  const taskId = outgoing.kind === 'card' ? (outgoing.face.taskId ?? null) : null;
+  const { messageId, sendCode, unreached } = await platform.send(usersOf(row.receivers), outgoing);
+  return { messageId, sendCode, taskId, unreached, sentAt: clock.now() };
 }
 
 async function redraw({ clock }: DeliverDeps, row: OutboxRow, platform: Platform, face: CardFace): Promise<Answer> {

@@ -4,7 +4,7 @@ import type { Sql } from '../store/db.ts';
 import { countQueue, findOldestQueued } from './queries.ts';
 
 /** `retried` and `held` are steps on the way; a message ends as one of the others. */
-export type Ending = 'sent' | 'parked' | 'dropped' | 'retried' | 'held';
+type Ending = 'sent' | 'parked' | 'dropped' | 'retried' | 'held';
 
 /** What delivery tells about itself while it works. */
 export interface DeliveryMetrics {

@@ -4,7 +4,7 @@ import type { Sql } from '../store/db.ts';
 import { wakePlatform } from './schedule.ts';
 
 /** `halt`: our settings are refused. `limit`: too much was sent. `operator`: somebody said so, and must say otherwise. */
-export type PauseKind = 'halt' | 'limit' | 'operator';
+type PauseKind = 'halt' | 'limit' | 'operator';
 
 export interface Pause {
   platform: string;
@@ -21,7 +21,7 @@ export const haltMs = 10 * 60_000;
 const limitProbeMs = 60_000;
 
 /** May this message go out? `probe`: the platform rests, and this one message asks whether it is back. */
-export type Leave = { go: true; probe: boolean } | { go: false; until: Date; code: string };
+type Leave = { go: true; probe: boolean } | { go: false; until: Date; code: string };
 
 interface Deps {
   sql: Sql;
@@ -69,21 +69,6 @@ export function createPauses({ sql, clock }: Deps) {
       );
       if (lifted.length > 0) await wakePlatform(sql, platform, clock.now());
     },
-
-    /** An operator keeps the platform back until `resume`. */
-    async pause(platform: PlatformId): Promise<void> {
-      await sql(
-        `INSERT INTO platform_pause AS p (platform, kind, code, since, until) VALUES ($1, 'operator', 'operator', $2, NULL)
-         ON CONFLICT (platform) DO UPDATE SET kind = excluded.kind, code = excluded.code, until = NULL`,
-        [platform, clock.now()],
-      );
-    },
-
-    /** An operator ends any pause; whatever waited runs now. */
-    async resume(platform: PlatformId): Promise<void> {
-      await sql(`DELETE FROM platform_pause WHERE platform = $1`, [platform]);
-      await wakePlatform(sql, platform, clock.now());
-    },
   };
 }
 export type Pauses = ReturnType<typeof createPauses>;
@@ -112,3 +97,18 @@ async function findPause(sql: Sql, platform: PlatformId): Promise<Pause | null> 
 /** For health, metrics and operators. */
 export const listPauses = (sql: Sql): Promise<Pause[]> =>
   sql<Pause>(`SELECT ${columns} FROM platform_pause ORDER BY platform`);
+
+/** An operator keeps a platform back, on every instance, until `resumePlatform`. */
+export async function pausePlatform(sql: Sql, platform: PlatformId, now: Date): Promise<void> {
+  await sql(
+    `INSERT INTO platform_pause AS p (platform, kind, code, since, until) VALUES ($1, 'operator', 'operator', $2, NULL)
+     ON CONFLICT (platform) DO UPDATE SET kind = excluded.kind, code = excluded.code, until = NULL`,
+    [platform, now],
+  );
+}
+
+/** An operator ends any pause, also one after a refusal; whatever waited runs now. */
+export async function resumePlatform(sql: Sql, platform: PlatformId, now: Date): Promise<void> {
+  await sql(`DELETE FROM platform_pause WHERE platform = $1`, [platform]);
+  await wakePlatform(sql, platform, now);
+}

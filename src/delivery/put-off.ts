@@ -11,7 +11,7 @@ import { scheduleRows } from './schedule.ts';
 import { settleUnsent } from './settle.ts';
 import type { Topic } from './topic.ts';
 
-export interface PutOffDeps {
+interface PutOffDeps {
   sql: Sql;
   batch: <T>(act: (sql: Sql) => Promise<T>) => Promise<T>;
   clock: Clock;

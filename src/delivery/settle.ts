@@ -47,7 +47,7 @@ async function rememberLast(sql: Sql, row: OutboxRow, accountIds: readonly numbe
 }
 
 /** Nothing goes out. `parked` waits for an operator and keeps its settling open; `dropped` is final. */
-export interface GivingUp {
+interface GivingUp {
   state: 'parked' | 'dropped';
   /** Told to the topic for every receiver; null when there was nothing to say to anybody. */
   code: string | null;

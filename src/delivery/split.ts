@@ -13,11 +13,26 @@ export async function findTextReaders(sql: Sql, receivers: readonly Receiver[]):
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The parts that need calls of their own: by face, then by the platform's batch. The first is this row's. */
-export function partsOf(receivers: readonly Receiver[], isText: (receiver: Receiver) => boolean, size: number) {
+/** Receivers who need a call of their own, not before `delayMs` from now. */
+interface Part {
+  receivers: Receiver[];
+  delayMs: number;
+}
+
+/** By face, then by the platform's batch. */
+export function partsOf(receivers: readonly Receiver[], isText: (receiver: Receiver) => boolean, size: number): Part[] {
   const cards = receivers.filter((receiver) => !isText(receiver));
   const texts = receivers.filter(isText);
-  return [...toBatches(cards, size), ...toBatches(texts, size)];
+  return [...toBatches(cards, size), ...toBatches(texts, size)].map((batch) => ({ receivers: batch, delayMs: 0 }));
+}
+
+/** Takes those out of a part who have had as many messages as they may; they wait together, as a part of their own. */
+export function takeLate(part: Part, waits: ReadonlyMap<string, number>): Part[] {
+  if (waits.size === 0) return [part];
+  const isLate = ({ user }: Receiver) => waits.has(user);
+  const inTime = part.receivers.filter((receiver) => !isLate(receiver));
+  const late = { receivers: part.receivers.filter(isLate), delayMs: Math.max(...waits.values()) };
+  return inTime.length > 0 ? [{ ...part, receivers: inTime }, late] : [late];
 }
 
 /**
@@ -30,22 +45,23 @@ export function partsOf(receivers: readonly Receiver[], isText: (receiver: Recei
 export async function splitRow(
   sql: Sql,
   row: OutboxRow,
-  [own = [], ...others]: Receiver[][],
-  delayMs = 0,
+  [own, ...others]: readonly Part[],
+  now: Date,
 ): Promise<boolean> {
   const kept = await sql(
     `UPDATE outbox SET account_ids = $2::int[], users = $3::text[], delivery_ids = $4::int[]
       WHERE id = $1 AND state = 'queued' RETURNING id`,
-    [row.id, ...arraysOf(own)],
+    [row.id, ...arraysOf(own?.receivers ?? [])],
   );
   if (kept.length === 0) return false;
-  for (const other of others) {
+  for (const { receivers, delayMs } of others) {
     const [added] = await sql<{ id: number }>(
-      `INSERT INTO outbox (topic, kind, platform, corp, account_ids, users, delivery_ids, subject, code, priority, created_at)
-       SELECT topic, kind, platform, corp, $2::int[], $3::text[], $4::int[], subject, code, priority, created_at
+      `INSERT INTO outbox (topic, kind, platform, corp, account_ids, users, delivery_ids, subject, code, priority, created_at,
+              next_at)
+       SELECT topic, kind, platform, corp, $2::int[], $3::text[], $4::int[], subject, code, priority, created_at, $5
          FROM outbox WHERE id = $1
        RETURNING id`,
-      [row.id, ...arraysOf(other)],
+      [row.id, ...arraysOf(receivers), new Date(now.getTime() + delayMs)],
     );
     if (added) await scheduleRows(sql, [{ id: added.id, priority: row.priority, delayMs }]);
   }

@@ -40,11 +40,8 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
     },
     async start(): Promise<void> {
       if (wanted) return;
+      await begin();
       wanted = true;
-      await begin().catch((error: unknown) => {
-        wanted = false;
-        throw error;
-      });
     },
     async stop(): Promise<void> {
       wanted = false;
@@ -58,3 +55,4 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
     news: (): Promise<void> => run?.news() ?? new Promise((resolve) => setTimeout(resolve, restartMs / 50)),
   };
 }
+export type Worker = ReturnType<typeof createWorker>;

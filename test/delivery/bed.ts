@@ -88,7 +88,6 @@ export function useBed() {
   afterAll(() => store.close());
   return bed;
 }
-export type Bed = ReturnType<typeof useBed>;
 
 /** By DELETE: the role that runs the bot may not truncate. */
 async function wipe(sql: Sql) {

@@ -88,7 +88,6 @@ export function createStandIn(more: { batchSize?: number; corp?: string } = {}) 
     },
   };
 }
-export type StandIn = ReturnType<typeof createStandIn>;
 
 function withResolvers() {
   let resolve = () => {};
