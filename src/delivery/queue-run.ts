@@ -20,9 +20,10 @@ const newsMs = 20;
 
 /** One run of the queue's workers, from connecting to the end. It handles no signals: the process edge does. */
 export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDeps) {
-  const leave = await announcePresence(pool, log);
   const events: WorkerEvents = new EventEmitter();
   const pools = new Set<string>();
+  const lockedBy = (): string[] => [...pools];
+  const leave = await announcePresence({ pool, log, ours: lockedBy });
   events.on('pool:create', ({ workerPool }) => pools.add(workerPool.id));
   const runner = await run({
     pgPool: pool,
@@ -50,7 +51,7 @@ export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDe
       await ended;
     },
     /** Ids under which it locks jobs. */
-    lockedBy: (): string[] => [...pools],
+    lockedBy,
     /** Resolves when a job ends, when a worker finds nothing to do, or when neither was heard for a moment. */
     news: () => nextNews(events),
   };
