@@ -3,58 +3,63 @@ import { isLevel, isRole, type Level, type Role } from '../rules.ts';
 /** What a cell turned out to be: a value, or why it is wrong. */
 export type Read<T> = { value: T } | { wrong: string };
 
-const levelWords: Record<string, Level> = {
-  国家: 'state',
-  省: 'province',
-  自治区: 'province',
-  直辖市: 'province',
-  兵团: 'province',
-  设区市: 'prefecture',
-  地级市: 'prefecture',
-  地市: 'prefecture',
-  市: 'prefecture',
-  州: 'prefecture',
-  县: 'county',
-  县级市: 'county',
-  区: 'county',
-  县区: 'county',
-  区县: 'county',
-  乡: 'township',
-  镇: 'township',
-  街道: 'township',
-  乡镇: 'township',
-  乡镇街道: 'township',
-  开发区: 'developmentZone',
-  园区: 'developmentZone',
-  工业园区: 'developmentZone',
-  高新区: 'developmentZone',
-  经开区: 'developmentZone',
-  保税区: 'developmentZone',
-  企业: 'enterprise',
-  生产经营单位: 'enterprise',
-};
-const roleWords: Record<string, Role> = {
-  文书: 'clerk',
-  文秘: 'clerk',
-  收发: 'clerk',
-  领导: 'leader',
-  值班: 'duty',
-  值班员: 'duty',
-  安全员: 'safetyOfficer',
-  安全生产管理人员: 'safetyOfficer',
-  主要负责人: 'principal',
-  负责人: 'principal',
-  督查: 'supervisor',
-  督办: 'supervisor',
-  检查: 'inspector',
-  执法: 'inspector',
-  专家: 'expert',
-  管理员: 'admin',
-};
+/** Maps, not objects: every object knows a `constructor`, and a cell may say that. */
+const levelWords = new Map<string, Level>(
+  Object.entries({
+    国家: 'state',
+    省: 'province',
+    自治区: 'province',
+    直辖市: 'province',
+    兵团: 'province',
+    设区市: 'prefecture',
+    地级市: 'prefecture',
+    地市: 'prefecture',
+    市: 'prefecture',
+    州: 'prefecture',
+    县: 'county',
+    县级市: 'county',
+    区: 'county',
+    县区: 'county',
+    区县: 'county',
+    乡: 'township',
+    镇: 'township',
+    街道: 'township',
+    乡镇: 'township',
+    乡镇街道: 'township',
+    开发区: 'developmentZone',
+    园区: 'developmentZone',
+    工业园区: 'developmentZone',
+    高新区: 'developmentZone',
+    经开区: 'developmentZone',
+    保税区: 'developmentZone',
+    企业: 'enterprise',
+    生产经营单位: 'enterprise',
+  } as const),
+);
+const roleWords = new Map<string, Role>(
+  Object.entries({
+    文书: 'clerk',
+    文秘: 'clerk',
+    收发: 'clerk',
+    领导: 'leader',
+    值班: 'duty',
+    值班员: 'duty',
+    安全员: 'safetyOfficer',
+    安全生产管理人员: 'safetyOfficer',
+    主要负责人: 'principal',
+    负责人: 'principal',
+    督查: 'supervisor',
+    督办: 'supervisor',
+    检查: 'inspector',
+    执法: 'inspector',
+    专家: 'expert',
+    管理员: 'admin',
+  } as const),
+);
 
 /** `county`, `County`, `县级` and `县` are one level (domain.md 3). */
 export function readLevel(text: string): Read<Level> {
-  const code = codeOf(text, isLevel) ?? levelWords[text] ?? levelWords[text.replace(/级$/u, '')];
+  const code = codeOf(text, isLevel) ?? levelWords.get(text) ?? levelWords.get(text.replace(/级$/u, ''));
   return code ? { value: code } : { wrong: `不认识的层级“${text}”，应为 省、市、县、乡镇、开发区、企业 或其英文代码` };
 }
 
@@ -69,7 +74,7 @@ export function readEstablishedLevel(text: string): Read<string> {
 /** `clerk;leader`, also with Chinese words and separators; each role once. */
 export function readRoles(text: string): Read<Role[]> {
   const words = readList(text);
-  const read = words.map((word) => codeOf(word, isRole) ?? roleWords[word] ?? null);
+  const read = words.map((word) => codeOf(word, isRole) ?? roleWords.get(word) ?? null);
   const wrong = words.filter((_, i) => read[i] === null);
   if (wrong.length > 0) return { wrong: `不认识的角色“${wrong.join('、')}”` };
   return { value: [...new Set(read.filter((role) => role !== null))] };

@@ -28,7 +28,8 @@ export function clusterRows(rows: readonly PersonInput[], faults: Fault[]): Clus
     into.rows.push(...from.rows);
     for (const [corp, account] of from.accounts) {
       into.accounts.set(corp, account);
-      byAccount.set(accountKey(account), into);
+      // Only what was its own: an account of this row may still belong to a third cluster, which is joined next.
+      if (byAccount.get(accountKey(account)) === from) byAccount.set(accountKey(account), into);
     }
     clusters.delete(from);
   };
