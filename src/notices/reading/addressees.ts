@@ -47,6 +47,14 @@ const isBare = (key: string): boolean =>
   !/^(?:各|本|全|有关)/u.test(key) &&
   /(?:单位|部门|机构|企业|院校|公司|厂|所|站|队|室|组|部|处|科|店|班组|院|校)$/u.test(key);
 
+/** A department without a place of its own behind 各…: 各市应急管理局、**教育局** are the cities' too. */
+const leansOn = (before: string, key: string): boolean =>
+  isBare(key) ||
+  (/^各[^、]{0,6}[省市县区州旗镇乡]/u.test(before) &&
+    key.length <= 12 &&
+    /(?:[厅局委办部]|支队|大队)(?:\([^()]{1,8}\))?$/u.test(key) &&
+    !/^(?:各|全|有关|本|驻|中央|国家)|[省市县区州旗镇乡]|街道/u.test(key));
+
 const isWhole = (key: string): boolean => !isAreaName(key) && (isOrganName(key) || /^(?:各|有关|全体|本)/u.test(key));
 
 /** Whether `next` carries what stands before it: 定州、辛集市安委会; 各省、自治区、直辖市应急管理厅. */
@@ -61,7 +69,7 @@ const splitWhole = (p: Passage): Passage[] => {
   let pending: Passage | undefined;
   for (const piece of pieces) {
     const before = whole.at(-1);
-    if (pending === undefined && before !== undefined && isBare(piece.key)) {
+    if (pending === undefined && before !== undefined && leansOn(before.key, piece.key)) {
       whole[whole.length - 1] = glue(before, piece, '、');
       continue;
     }

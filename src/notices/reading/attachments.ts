@@ -75,10 +75,10 @@ const readList = (lines: Line[], at: number, to: number): { names: string[]; end
 /** Whether the line goes on with the name above it: hanging under it, or cut by the printer at the edge of the page. */
 const wraps = (lines: Line[], at: number, open: string, indent: number): boolean => {
   const [above, line] = [lines[at - 1], lines[at]];
-  if (above === undefined || line === undefined || line.gap > 0 || /[。;》]$/u.test(open) || isDateLine(line))
-    return false;
-  const hangs = line.indent > indent + 2 && line.indent < 30 && (unfinished(open) || line.indent <= indent + 16);
-  return hangs || (above.width >= 50 && line.indent <= indent && unfinished(open));
+  if (above === undefined || line === undefined || /[。;》]$/u.test(open) || isDateLine(line)) return false;
+  const hangs =
+    line.gap === 0 && line.indent > indent + 2 && line.indent < 30 && (unfinished(open) || line.indent <= indent + 16);
+  return hangs || (line.gap <= 1 && above.width >= 50 && line.indent <= indent && unfinished(open));
 };
 
 /** A name that opened a bracket or ends without the word for a kind of paper goes on in the next line. */
@@ -104,6 +104,11 @@ const readHeading = (lines: Line[], at: number, to: number): string | null => {
 const isMarkAt = (lines: Line[], at: number): boolean =>
   /^附(?:件|表)?(?:[\d一二三四五六七八九十]{0,3}):?$/u.test(lines[at]?.tight.key ?? '');
 
+const joinLines = (lines: Line[]): Passage => ({
+  raw: lines.map((line) => line.tight.raw).join(''),
+  key: lines.map((line) => line.tight.key).join(''),
+});
+
 /** A notice with more attachments than this is not one; the comparison of names is quadratic. */
 const mostNames = 200;
 
@@ -113,6 +118,8 @@ const bare = (name: string): string => name.normalize('NFKC').replaceAll(/[《�
 export interface Attachments {
   readonly names: string[];
   readonly listed: ReadonlySet<number>;
+  /** The words of a 后附 list, which passes an original on; or null. */
+  readonly appended: Passage | null;
 }
 
 /**
@@ -122,6 +129,7 @@ export interface Attachments {
 export const readAttachments = (lines: Line[], from: number, signedAt: number): Attachments => {
   const names: string[] = [];
   const listed = new Set<number>();
+  let appended: Passage | null = null;
   const add = (name: string) => {
     const key = bare(name);
     if (!names.some((known) => bare(known).includes(key) || key.includes(bare(known)))) names.push(name);
@@ -129,15 +137,18 @@ export const readAttachments = (lines: Line[], from: number, signedAt: number): 
   for (let at = from; at < lines.length && names.length < mostNames; at += 1) {
     const line = lines[at];
     if (line === undefined) continue;
-    if (isMarkAt(lines, at)) {
+    const next = lines[at + 1];
+    const opensList = isMarkAt(lines, at) && at < signedAt && next !== undefined && itemMark.test(next.tight.key);
+    if (isMarkAt(lines, at) && !opensList) {
       const name = readHeading(lines, at, lines.length);
       if (name !== null) add(name);
-    } else if (at < signedAt + 12 && isListStart(line)) {
+    } else if (opensList || (at < signedAt + 12 && isListStart(line))) {
       const list = readList(lines, at, lines.length);
       for (const name of list.names) add(name);
       for (let i = at; i < list.end; i += 1) listed.add(i);
+      if (line.tight.key.startsWith('后附')) appended = joinLines(lines.slice(at, list.end));
       at = Math.max(at, list.end - 1);
     }
   }
-  return { names, listed };
+  return { names, listed, appended };
 };

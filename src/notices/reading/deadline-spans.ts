@@ -1,6 +1,7 @@
 import { addDays, addMonths } from './dates.ts';
 import { dueDates, looseTerm, term, type Reckoning } from './date-terms.ts';
 import { parseNumeral } from './numerals.ts';
+import { readNumber } from './numbering.ts';
 import { around, bindsReaders, owes } from './obligations.ts';
 import type { Recurrence } from './read-layer.ts';
 import { findRecurring } from './recurring.ts';
@@ -105,7 +106,7 @@ const end: Finder = (key, at) =>
 
 const amount = String.raw`(\d{1,3}|[一二三四五六七八九十两半]{1,3})(个)?(工作日|自然日|日历日|日|天|周|星期|月|小时|分钟)`;
 const relativePattern = new RegExp(
-  String.raw`(?<![\d近月每周第连续])((?:自|从|在|于)?[^,。;、:()\d]{0,16}?(?:后|之日起|日起|之时起)的?,?)?${amount}(?:之内|以内|内)(?![部容外在涝])`,
+  String.raw`(?<![\d近月每周第连续])((?:自|从|在|于)?[^,。;、:()\d]{0,16}?(?:后|之日起|日起|之时起|到期前|期满前|届满前)的?,?)?${amount}(?:之内|以内|内)(?![部容外在涝])`,
   'gu',
 );
 const fromIssue = /(?:印发|发布|下发|发文|成文|公布|本通知)(?:之)?日起/u;
@@ -126,13 +127,14 @@ const relative: Finder = (key, at) =>
         !(match[4] === '月' && !match[3]) &&
         !/(?:近|最近|过去|未来|连续|每|前|任意|任何|累计)$/u.test(key.slice(Math.max(0, match.index - 2), match.index)),
     )
-    .map((match) => spanOf(match, [relativeDue(match, at)]))
-    .filter(({ from, to }) => {
-      const words = around(key, from, to);
-      return (
-        bindsReaders(words) &&
-        (owes.test(words.after) || owes.test(words.before) || /[要应须需请]|务必/u.test(words.before + words.after))
-      );
+    .map((match) => {
+      const skipped = /^.*?(?=收到|接到)|^(?:应|要|须|并|请|于|在)+/u.exec(match[1] ?? '')?.[0].length ?? 0;
+      return { ...spanOf(match, [relativeDue(match, at)]), from: match.index + skipped };
+    })
+    .filter(({ from, to, dues }) => {
+      const { before: front, after } = around(key, from, to);
+      const asked = owes.test(after) || owes.test(front) || /[要应须需请]|务必/u.test(front + after);
+      return dues[0] !== null || (asked && bindsReaders({ before: front, after }));
     });
 
 const festivalPattern = new RegExp(
@@ -141,7 +143,11 @@ const festivalPattern = new RegExp(
 );
 /** 春节前必须全部整改销号. 节前检查 and 春节前后 name a time, not a limit. */
 const festivals: Finder = (key) =>
-  [...key.matchAll(festivalPattern)]
+  // A heading (二、春节前全面检查) names its subject.
+  (readNumber(key.slice(0, 24)) !== null && key.length <= 40 && !/[,。]/u.test(key)
+    ? []
+    : [...key.matchAll(festivalPattern)]
+  )
     .map((match) => spanOf(match, [null]))
     .filter(({ from, to }) => {
       const words = around(key, from, to);

@@ -71,21 +71,21 @@ const fromTitle = (title: Passage): ReadOriginal | null => {
 };
 
 /** 后附：……《……通知》 passes an original on; a form or a list behind 后附 does not. */
-const fromAppendix = (paragraphs: Paragraph[]): ReadOriginal | null => {
-  for (const { tight } of paragraphs) {
-    if (!tight.key.startsWith('后附')) continue;
-    const quote = tight.key.slice(0, 120).indexOf('《');
-    const original = quote < 0 ? null : originalAt(tight, quote);
-    if (original?.title && isNoticeTitle(original.title)) return original;
-  }
-  return null;
+const fromAppendix = (appended: Passage | null): ReadOriginal | null => {
+  const quote = appended?.key.slice(0, 120).indexOf('《') ?? -1;
+  const original = appended === null || quote < 0 ? null : originalAt(appended, quote);
+  return original?.title && isNoticeTitle(original.title) ? original : null;
 };
 
 /**
  * The original that a layer passes on, or null. 转发, 批转 and 后附 pass on; 印发 and 为贯彻…… do not (notices/README.md). The body is
  * asked first, for it names the number beside the title.
  */
-export const readForwards = (title: Passage | null, paragraphs: Paragraph[]): ReadOriginal | null => {
+export const readForwards = (
+  title: Passage | null,
+  paragraphs: Paragraph[],
+  appended: Passage | null,
+): ReadOriginal | null => {
   const titled = title === null ? null : fromTitle(title);
   for (const { tight } of paragraphs.slice(0, 12)) {
     if (!passesOn.test(tight.key.slice(0, 4000))) continue;
@@ -96,5 +96,5 @@ export const readForwards = (title: Passage | null, paragraphs: Paragraph[]): Re
     )
       return original;
   }
-  return titled ?? fromAppendix(paragraphs);
+  return titled ?? fromAppendix(appended);
 };

@@ -4,7 +4,7 @@ import type { Line } from './lines.ts';
 import { cut, tighten, wordsAt, type Passage } from './passage.ts';
 import type { Urgency } from './read-layer.ts';
 
-const year = String.raw`(?:[〔[(【〈]|\\)(?:19|20)\d{2}(?:[〕\])】〉]|\\)`;
+const year = String.raw`(?:[〔[(【〈]|\\)(?:(?:19|20)\d{2}|二[〇一二三四五六七八九]{3})(?:[〕\])】〉]|\\)`;
 const serial = String.raw`(?:第|-)?\d{1,5}(?:-\d{1,3})?号`;
 /** A document number (GB/T 9704-2012 7.2.5): organ code, 〔year〕, running number; in practice with any bracket, or 2024年第3号. */
 export const docNumberPattern = String.raw`[\p{Script=Han}A-Za-z]{1,24}(?:\([\p{Script=Han}A-Za-z]{1,6}\)[\p{Script=Han}A-Za-z]{0,8})?(?:${year}${serial}|(?:19|20)\d{2}年第?\d{1,5}号)`;
@@ -21,7 +21,7 @@ const urgencyFront = /^(?:(?:发电)?等级:?|紧急程度:?)?(?:特提|特急|�
 export const cellsOf = (line: Line): Passage[] => {
   const cells: Passage[] = [];
   let from = 0;
-  for (const { index, 0: gap } of line.words.key.matchAll(/ {2,}/gu)) {
+  for (const { index, 0: gap } of line.words.raw.matchAll(/\s{2,}|\t/gu)) {
     if (index - from === 1) continue;
     cells.push(tighten(cut(line.words, from, index)));
     from = index + gap.length;

@@ -1,7 +1,8 @@
+import { findDate } from './dates.ts';
 import { docNumberOf, isMetadata, isOrganLine, isRedHead, metadataOf, urgencyOf } from './head-lines.ts';
 import type { Line } from './lines.ts';
 import { isOrganName } from './organ-names.ts';
-import type { Passage } from './passage.ts';
+import { cut, type Passage } from './passage.ts';
 
 const isNameHalf = (line: Line): boolean =>
   /^\p{Script=Han}{4,40}$/u.test(line.tight.key) &&
@@ -30,11 +31,21 @@ const onRedHead = (head: Line[]): string[] => {
 
 /** 某市安委会办公室关于……的通知. */
 const inTitle = (title: Passage | null): string[] => {
-  const before = /^(.{3,60}?)(?:关于|转发|印发|批转)/u.exec(title?.key ?? '')?.[1];
+  const before = /^(?!转发|印发|批转|关于)(.{3,60}?)(?:关于|转发|印发|批转)/u.exec(title?.key ?? '')?.[1];
   return title !== null && before !== undefined && isOrganName(before) ? [title.raw.slice(0, before.length)] : [];
 };
 
 const labels = '发布机构|发文机关|发文单位|发文机构|制发机关|发布单位|发电单位';
+
+/** （县应急局 2021年12月1日） under a title: whose words these are, where an inner text bears no signature. */
+export const bracketedIssuer = (line: Line): { organ: Passage; issuedOn: string } | null => {
+  const key = line.tight.key;
+  if (key.length > 80 || !key.startsWith('(') || !key.endsWith(')')) return null;
+  const found = findDate(key);
+  if (!found || found.to !== key.length - 1) return null;
+  const organ = cut(line.tight, 1, found.from);
+  return isOrganName(organ.key) ? { organ, issuedOn: found.iso } : null;
+};
 
 /** The issuers of a layer without a signature: from the red head, the title, an organ's name above it, the table of a web page. */
 export const unsignedIssuers = (head: Line[], title: Passage | null): string[] => {
@@ -43,6 +54,8 @@ export const unsignedIssuers = (head: Line[], title: Passage | null): string[] =
   const titled = inTitle(title);
   if (titled.length > 0) return titled;
   for (const line of head) {
+    const bracketed = bracketedIssuer(line);
+    if (bracketed) return [bracketed.organ.raw];
     const stated = metadataOf(line, labels);
     if (stated !== null) return [stated];
   }

@@ -66,7 +66,7 @@ const withoutPageNumbers = (lines: Line[], torn: boolean): Line[] => {
     const lone = !torn && number.test(line.tight.key) && line.tight.key.length <= 3;
     const after = lines[i + 1];
     const between = line.gap > 0 && (after === undefined || after.gap > 0 || after.tight.key === '-');
-    if (pageNumber.test(line.tight.key) || (lone && between)) {
+    if ((pageNumber.test(line.tight.key) && !(torn && /^-+$/u.test(line.tight.key))) || (lone && between)) {
       dropped += line.gap + 1;
       continue;
     }
@@ -91,6 +91,8 @@ const belongs = (before: Line, tail: string, line: Line, torn: boolean): boolean
   if (/^[,。、;:!?)\]〕》〉”]/u.test(b)) return true;
   if (wholeDate.test(b) || wholeDate.test(tail)) return false;
   if (/[。!?;]$/u.test(a) || (a.endsWith(':') && !label.test(a))) return false;
+  // The copy number on top of a red head (GB/T 9704-2012 7.2.1) is no torn piece.
+  if (before.first === 0 && /^\d{5,7}$/u.test(a)) return false;
   if (isFragment(tail)) return true;
   if (isFragment(b)) return !itemNumber.test(b);
   if (!torn) return false;

@@ -37,7 +37,7 @@ const isTold = ({ before, after }: Around): boolean =>
   /(?:已|已经|曾|早)(?:于|在)?$/u.test(before) ||
   /有效期(?:限)?(?:为|至|到|:)*$|执行至$|施行至$/u.test(before) ||
   (/(?:截至|截止)(?:到|至)?$/u.test(before.slice(-4)) && /^,?(?:全|共|已|累计|各地|尚|仍|我)/u.test(after)) ||
-  /^,?(?:已|曾)(?!.{0,12}的)/u.test(after) ||
+  /^,?(?:已|曾)(?!.{0,12}的)|至今|仍未(?!.{0,20}的)|尚未(?!.{0,20}的)/u.test(after) ||
   /^(?:已|建成|投产|投用|取得|发生|登记|注册|设立|成立|出生|开工|印发|下发|发布|制定)[^,]{0,12}的/u.test(after);
 
 /** Whether a date with a limit word binds the readers. */

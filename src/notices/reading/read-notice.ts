@@ -6,7 +6,7 @@ import { findDate } from './dates.ts';
 import { readDeadlines } from './deadlines.ts';
 import { readForwards } from './forwards.ts';
 import { docNumberOf, isDateLine, isMetadata, isRedHead, metadataOf, urgencyOf } from './head-lines.ts';
-import { unsignedIssuers } from './issuers.ts';
+import { bracketedIssuer, unsignedIssuers } from './issuers.ts';
 import { isAttachmentMark, splitLayers, type Extent } from './layers.ts';
 import { readLines, type Line } from './lines.ts';
 import { readParagraphs } from './paragraphs.ts';
@@ -31,6 +31,7 @@ const dateIn = (text: string | null): string | null =>
 const issueDate = (signOff: SignOff | null, head: Line[], tail: Line[]): string | null =>
   signOff?.issuedOn ??
   firstOf(head, (line) => (isDateLine(line) ? (findDate(line.tight.key)?.iso ?? null) : null)) ??
+  firstOf(head, (line) => bracketedIssuer(line)?.issuedOn ?? null) ??
   firstOf(head, (line) => dateIn(metadataOf(line, '成文日期|发文日期|印发日期'))) ??
   firstOf(head, (line) => dateIn(metadataOf(line, '发布日期|发布时间'))) ??
   firstOf(tail, (line) => (/日印发\)?$/u.test(line.tight.key) ? (findDate(line.tight.key)?.iso ?? null) : null));
@@ -66,6 +67,16 @@ const titleYear = (title: string, docNumber: string): number | null => {
   return year === undefined ? null : Number(year);
 };
 
+/** The 附注 and 版记 behind a sign-off; what follows them (a plan, a form) belongs to an attachment. */
+const tailFrom = (lines: Line[], from: number): Line[] => {
+  const tail: Line[] = [];
+  for (const line of lines.slice(from, from + 40)) {
+    if (!isTail(line) && (tail.length === 0 || line.gap > 0)) break;
+    tail.push(line);
+  }
+  return tail;
+};
+
 /** Reads one layer; `lines` are its own, `text` is its canonical text. */
 const readLayer = (lines: Line[], found: Title | null, text: string): ReadLayer => {
   const title = found ?? findTitle(lines, 0, lines.length);
@@ -74,7 +85,7 @@ const readLayer = (lines: Line[], found: Title | null, text: string): ReadLayer 
   const head = lines.slice(0, bodyFrom).filter((_, i) => title === null || i < title.from || i > title.to);
   const signOff = findSignOff(lines, bodyFrom, lines.length);
   const end = signOff?.from ?? unsignedEnd(lines, bodyFrom);
-  const tail = lines.slice(signOff?.to ?? end, (signOff?.to ?? end) + 40).filter(isTail);
+  const tail = tailFrom(lines, signOff?.to ?? end);
   const attachments = readAttachments(lines, bodyFrom, signOff?.to ?? end);
   const body = readParagraphs(bodyLines(lines, salutation, end, attachments.listed));
   const docNumber = firstOf(head, docNumberOf) ?? firstOf(head, (line) => metadataOf(line, '文号|发文字号|发文号'));
@@ -88,10 +99,7 @@ const readLayer = (lines: Line[], found: Title | null, text: string): ReadLayer 
       signOff !== null && signOff.issuers.length > 0 ? signOff.issuers : unsignedIssuers(head, title?.words ?? null),
     addressees: salutation.addressees.length > 0 ? salutation.addressees : moved,
     issuedOn,
-    forwards: readForwards(title?.words ?? null, [
-      ...body,
-      ...readParagraphs(lines.filter((_, i) => attachments.listed.has(i))),
-    ]),
+    forwards: readForwards(title?.words ?? null, body, attachments.appended),
     requirements: readRequirements(body),
     deadlines: readDeadlines(body, { issuedOn, titleYear: titleYear(title?.words.raw ?? '', docNumber ?? '') }),
     contacts: readContacts([...body, ...readParagraphs(tail)]),

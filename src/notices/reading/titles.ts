@@ -1,4 +1,4 @@
-import { docNumberOf, isDateLine, isMetadata, isRedHead, urgencyOf } from './head-lines.ts';
+import { docNumberOf, isDateLine, isMetadata, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
 import type { Line } from './lines.ts';
 import { glue, type Passage } from './passage.ts';
 import { startsItem } from './numbering.ts';
@@ -36,7 +36,7 @@ const canBePart = (line: Line | undefined): line is Line =>
   !isMetadata(line) &&
   docNumberOf(line) === null &&
   urgencyOf(line) === null &&
-  !/^附件?[:\d一二三四五]{0,3}$|^(?:联系|抄送|电话)/u.test(line.tight.key);
+  !/^(?:附件|后附|附:|联系|抄送|电话)/u.test(line.tight.key);
 
 const imbalance = (key: string): number => {
   let depth = 0;
@@ -82,8 +82,12 @@ export const titleEndingAt = (lines: Line[], to: number, kinds: 'notice' | 'any'
   const key = line.tight.key;
   if (!noticeKind.test(key) && !(kinds === 'any' && planKind.test(key))) return null;
   if (startsItem(key)) return null;
-  const from = startOf(lines, to);
-  if (from === null) return null;
+  const start = startOf(lines, to);
+  if (start === null) return null;
+  // The issuer's name right above belongs to the title (GB/T 9704-2012 7.3.1), a red head does not.
+  const above = lines[start - 1];
+  const named = above !== undefined && lines[start]?.gap === 0 && isOrganLine(above) && !isRedHead(above);
+  const from = named && /^(?:关于|转发|印发|批转)/u.test(lines[start]?.tight.key ?? '') ? start - 1 : start;
   // 关于转发……的通知 / 的通知: the rest of the outer title may stand alone on the next line.
   const rest = lines[to + 1]?.tight.key ?? '';
   return titleAt(lines, from, rest.length <= 5 && /^的\p{Script=Han}/u.test(rest) && isNoticeTitle(rest) ? to + 1 : to);
