@@ -18,18 +18,21 @@ export interface ScriptOptions {
   /** Another account; only root may. */
   account?: { uid: number; gid: number };
   cwd?: string;
+  /** In a process group of its own, as a shell starts a command. */
+  isGroupLeader?: boolean;
 }
 
 /** Starts a TypeScript file in a process of its own, to be killed by the test. `file` is relative to test/. */
 export async function runScript(
   file: string,
   args: string[],
-  { account, cwd = '/' }: ScriptOptions = {},
+  { account, cwd = '/', isGroupLeader = false }: ScriptOptions = {},
 ): Promise<Script> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const child = spawn(process.execPath, ['--import', tsx, path, ...args], {
     ...account,
     cwd,
+    detached: isGroupLeader,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -14,7 +14,7 @@ import {
   tailOf,
   type Postmaster,
 } from './postmaster.ts';
-import { probe } from './probe.ts';
+import { probe, type Address } from './probe.ts';
 import { unfit } from './unfit.ts';
 
 /** How long somebody else may hold the folder without answering. */
@@ -76,7 +76,7 @@ async function start(home: Home, password: string, log: Logger): Promise<number 
     await writeFile(logFile, '', { flag: 'a', mode: 0o600 });
     const from = statSync(logFile).size;
     const child = await spawnPostmaster(cluster, { port, logFile, settings: [] });
-    if (await waitUntilReady(child, () => probe({ port, password }, cluster.data), log)) {
+    if (await waitUntilReady(child, { port, password }, cluster.data, log)) {
       await writeFile(portFile, `${String(port)}\n`);
       return port;
     }
@@ -88,11 +88,14 @@ async function start(home: Home, password: string, log: Logger): Promise<number 
 }
 
 /** Whether it answers; false when it has ended. */
-async function waitUntilReady(child: ChildProcess, ask: () => Promise<string>, log: Logger): Promise<boolean> {
+async function waitUntilReady(child: ChildProcess, address: Address, data: string, log: Logger): Promise<boolean> {
   const sinceMs = Date.now();
   let told = false;
   while (child.exitCode === null && child.signalCode === null) {
-    if ((await ask()) === 'ours') return true;
+    // Asked only when it says so itself: until then somebody else may sit on the port and keep us waiting.
+    const server = await findPostmaster(data);
+    const isReady = server?.pid === child.pid && server?.status === 'ready';
+    if (isReady && (await probe(address, data)) === 'ours') return true;
     const waitedMs = Date.now() - sinceMs;
     if (waitedMs > recoveryMs) throw unfit(`Postgres has not come up in ${String(recoveryMs / 60_000)} minutes`);
     if (!told && waitedMs > 5000) {
