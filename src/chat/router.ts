@@ -15,7 +15,7 @@ export interface RouterParts<Tx, Actor> {
   now(): Date;
   words: {
     notBound: string;
-    notUnderstood: string;
+    notUnderstood(actor: Actor): string;
     /** The answer to what sounds like an accident, before all else; null when it does not. */
     accident(text: string): string | null;
     /** Photos, places, links …: what the bot says to what it cannot use yet. */
@@ -51,7 +51,7 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
       await listener.run(turn, text);
       return listener.opens;
     }
-    await turn.once((acting) => acting.say(parts.words.notUnderstood));
+    await turn.once((acting) => acting.say(parts.words.notUnderstood(turn.actor)));
     return 'unclear';
   };
 

@@ -47,6 +47,9 @@ const forwarded = /^[^《«]*转发[《«](.+)[》»][^》»]*$/u;
 const published = /^印发[《«](.+)[》»]的[^》»]*$/u;
 const headOfIssuer = /^[^《«]{0,40}?关于/u;
 const headOfForwarding = /^(?:转发|批转|转呈)[^《«]{0,40}?关于/u;
+/** 转发某某办公室加强…: the organ passed on from, where no second 关于 parts it from the matter. */
+const organForwarded =
+  /^(?:转发|批转|转呈)[^《«]{0,30}?(?:委员会办公室|安委会办公室|安委办|安委会|委员会|办公室|人民政府|应急管理[厅局部])(?=.{4})/u;
 /** 开展 and 做好 say nothing; 加强, 学习, 整改 say what is wanted and stay. */
 const emptyVerb = /^(?:立即|切实|认真|进一步|扎实|全面|深入|组织)*(?:开展|做好)(?=.{4})/u;
 

@@ -20,6 +20,7 @@ export { readDue } from './due-words.ts';
 export { issueNotice } from './issue.ts';
 export { phrases } from './phrases.ts';
 export { canonicalText, extractText, readNotice } from './reading/index.ts';
+export type { Reading } from './layers.ts';
 export { relayNotice } from './relay.ts';
 export { getNoticeNumber } from './rules.ts';
 

@@ -1,0 +1,140 @@
+import { Registry } from 'prom-client';
+import { createOnce, loadDialogue, replyTopics } from './app/conversation.ts';
+import { openDeployment } from './app/deployment.ts';
+import { findHealth } from './app/health.ts';
+import { listenAdmin } from './app/listeners.ts';
+import { createSandboxPart } from './app/sandbox-part.ts';
+import { checkCards } from './chat/card.ts';
+import { createRouter } from './chat/router.ts';
+import type { Config } from './config.ts';
+import { createClockwork, createDelivery, createDeliveryMetrics, forgetOld } from './delivery/index.ts';
+import { createMovableClock, systemClock, type Clock } from './lib/clock.ts';
+import type { Logger } from './lib/log.ts';
+import { canDo, createNotices, noticeCards, phrases } from './notices/index.ts';
+import { findActor } from './organs/index.ts';
+import type { Inbound, Platform, PlatformId } from './platforms/port.ts';
+import { createWecom } from './platforms/wecom/index.ts';
+import { pgSql } from './store/db.ts';
+import { listen } from './web/listen.ts';
+import { createWeb } from './web/web.ts';
+
+/** Parts a test puts in place of its own. */
+export interface Parts {
+  clock: Clock;
+}
+
+/** What sounds like an accident (domain.md 7.6): answered before all else, whoever writes. */
+const soundsLikeAccident =
+  /(?:爆炸了|爆了|着火|起火|失火|塌了|坍塌|中毒|触电|有人(?:受)?伤|死了?人|砸伤|烧伤|有伤亡|出事故了)/u;
+const isAccident = (text: string) => text.length <= 60 && soundsLikeAccident.test(text);
+
+/**
+ * Builds every part once and wires what lies in different rooms. Nothing listens or sends until `start`.
+ *
+ * Throws: AppError `database.unfit`, `database.down`; Error when a card breaks a platform's limits.
+ */
+export async function createApp(config: Config, { log, parts = {} }: { log: Logger; parts?: Partial<Parts> }) {
+  const deployment = await openDeployment(config, log);
+  try {
+    return await compose(config, deployment, log, parts);
+  } catch (error) {
+    await deployment.close();
+    throw error;
+  }
+}
+
+async function compose(
+  config: Config,
+  deployment: Awaited<ReturnType<typeof openDeployment>>,
+  log: Logger,
+  parts: Partial<Parts>,
+) {
+  const { store } = deployment;
+  const sandboxClock = createMovableClock();
+  const clock = parts.clock ?? (config.sandbox ? sandboxClock : systemClock);
+  const sandbox = config.sandbox ? await createSandboxPart(deployment, { clock: sandboxClock, log }) : null;
+  const wecom = sandbox?.wecom ?? config.wecom;
+  const platforms = new Map<PlatformId, Platform>();
+  if (wecom) platforms.set('wecom', createWecom(wecom, { clock, log }));
+  const faults = checkCards(noticeCards, [...platforms.values()]);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+
+  const registry = new Registry();
+  const sql = pgSql(store.pool);
+  const notices = createNotices({ store, clock });
+  const delivery = createDelivery({
+    store,
+    clock,
+    platforms,
+    topics: { ...replyTopics, ...notices.topics },
+    log,
+    metrics: createDeliveryMetrics(registry, { sql, clock }),
+  });
+  const router = createRouter({
+    resolveActor: (account) => findActor(sql, account, clock.now()),
+    loadDialogue: loadDialogue({ store }),
+    once: createOnce({ store, clock }),
+    ...notices,
+    now: () => clock.now(),
+    words: {
+      notBound: phrases.notBound(),
+      notUnderstood: (actor) => phrases.notUnderstood(canDo(actor)),
+      accident: (text) => (isAccident(text) ? phrases.accidentFirst() : null),
+      notText: phrases.notText(),
+      deadButton: phrases.nothingOpen(),
+    },
+  });
+  const clockwork = createClockwork([forgetOld(store)], { store, clock, log });
+  const handle = async (inbound: Inbound) => {
+    const act = await router.handle(inbound);
+    log.debug({ kind: inbound.kind, act }, 'callback acted on');
+  };
+  const web = createWeb({
+    platforms,
+    handle,
+    sayNotRecorded: sayNotRecorded(platforms),
+    health: () => findHealth({ store, platforms, isConfigured: wecom?.app != null }),
+    registry,
+    log,
+    ...(sandbox ? { extra: [sandbox.pages] } : {}),
+  });
+  const closers: (() => Promise<void>)[] = [];
+  return {
+    config,
+    deployment,
+    clock,
+    store,
+    sql,
+    delivery,
+    notices,
+    sandbox,
+    /** Listens, sends and keeps time. Resolves with the ports it got. */
+    async start(): Promise<{ port: number; adminPort: number }> {
+      const front = await listen(web.callback(), { host: config.host, port: config.port });
+      closers.unshift(() => front.close());
+      const admin = await listenAdmin(web.admin(), config);
+      closers.unshift(() => admin.close());
+      sandbox?.twin.setCallback(`http://127.0.0.1:${front.port}/callback/wecom`);
+      await delivery.start();
+      closers.push(() => delivery.stop());
+      await clockwork.start();
+      closers.push(() => clockwork.stop());
+      return { port: front.port, adminPort: admin.port };
+    },
+    /** Takes nothing new, finishes what runs, then lets go of the database. */
+    async close(): Promise<void> {
+      for (const close of closers.splice(0)) await close();
+      await sandbox?.close();
+      await deployment.close();
+    },
+  };
+}
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** The database is down, so this one word goes past the outbox, straight to whoever tapped; if it is lost, so be it. */
+const sayNotRecorded = (platforms: ReadonlyMap<PlatformId, Platform>) => async (inbound: Inbound) => {
+  if (inbound.kind !== 'tap' && inbound.kind !== 'text') return;
+  await platforms
+    .get(inbound.account.platform)
+    ?.send([inbound.account.user], { kind: 'text', text: phrases.notRecorded() });
+};

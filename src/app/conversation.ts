@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { Acting, Answer } from '../chat/command.ts';
+import type { Dialogue } from '../chat/dialogue.ts';
+import { claimInbox, enqueue, priorities, type OutboxMessage, type Topic } from '../delivery/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import { performAct, type Act } from '../notices/index.ts';
+import type { Actor } from '../organs/index.ts';
+import type { Account, CardFace, Inbound } from '../platforms/port.ts';
+import { pgSql, prismaSql, type Store } from '../store/db.ts';
+
+/** Answers whose words are known when they are asked for; features' own topics compose theirs when they are sent. */
+const replyTopicName = 'reply';
+
+const faceShape = z.object({
+  taskId: z.string().exactOptional(),
+  source: z.string(),
+  title: z.string(),
+  desc: z.string(),
+  rows: z.array(z.object({ name: z.string(), value: z.string() })),
+  buttons: z.array(z.object({ text: z.string(), key: z.string(), primary: z.boolean().exactOptional() })),
+  text: z.string(),
+  done: z.string().exactOptional(),
+}) satisfies z.ZodType<CardFace>;
+const replyShape = z.object({
+  answer: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('text'), text: z.string() }),
+    z.object({ kind: z.literal('card'), face: faceShape }),
+  ]),
+});
+
+export const replyTopics: Record<string, Topic> = {
+  [replyTopicName]: {
+    async compose(_sql, { subject }) {
+      const { answer } = replyShape.parse(subject);
+      return answer.kind === 'text' ? answer : answer.face;
+    },
+  },
+};
+
+/** What stood between this account's last message and this one. */
+export const loadDialogue =
+  ({ store }: { store: Store }) =>
+  async ({ platform, corp, user }: Account): Promise<Dialogue> => {
+    const [row] = await pgSql(store.pool)<{
+      kind: string | null;
+      data: unknown;
+      topic: string | null;
+      notice: number | null;
+    }>(
+      `SELECT g.kind, g.data, g.last_topic AS topic, g.last_notice AS notice FROM dialogue g JOIN account a ON a.id = g.account_id
+       WHERE a.platform = $1::text AND a.corp = $2::text AND a."user" = $3::text`,
+      [platform, corp, user],
+    );
+    return {
+      open: row?.kind ? { kind: row.kind, data: row.data } : null,
+      last: { topic: row?.topic ?? null, notice: row?.notice ?? null },
+    };
+  };
+
+/** One transaction a callback: claims its key, acts, answers, and writes counters and the log at the end. */
+export const createOnce =
+  ({ store, clock }: { store: Store; clock: Clock }) =>
+  async (inbound: Inbound, actor: Actor | null, fn: (acting: Acting<Act>) => Promise<void>): Promise<void> => {
+    await store.transaction(async (tx) => {
+      const sql = prismaSql(tx);
+      const now = clock.now();
+      const claimed = await claimInbox(sql, [inbound.key], now);
+      if (claimed.has(inbound.key)) await performAct(sql, now, (act) => fn(actingFor(act, inbound, actor)));
+    });
+  };
+
+function actingFor(act: Act, inbound: Inbound, actor: Actor | null): Acting<Act> {
+  const { account } = inbound;
+  const send = (answer: Answer, { notice = null }: { notice?: number | null }, code: string | null) => {
+    const message: OutboxMessage = {
+      topic: replyTopicName,
+      ...(code === null ? { kind: 'send' as const } : { kind: 'redraw' as const, code }),
+      platform: account.platform,
+      corp: account.corp,
+      receivers: [{ accountId: actor?.accountId ?? 0, user: account.user, deliveryId: 0 }],
+      // A face is plain data by its type; zod reads it again before it is sent.
+      subject: JSON.parse(JSON.stringify({ answer, noticeNumber: notice })),
+      priority: priorities.reply,
+    };
+    return enqueue(act.sql, [message], act.now);
+  };
+  return {
+    tx: act,
+    async say(answer, about = {}) {
+      await send(typeof answer === 'string' ? { kind: 'text', text: answer } : answer, about, null);
+    },
+    async show(face, about = {}) {
+      const code = inbound.kind === 'tap' ? inbound.redrawCode : null;
+      await send({ kind: 'card', face }, about, code);
+    },
+    async remember(open) {
+      if (!actor) return;
+      await act.sql(
+        `INSERT INTO dialogue (account_id, kind, data, updated_at) VALUES ($1::int, $2::text, $3::jsonb, $4::timestamptz)
+         ON CONFLICT (account_id) DO UPDATE SET kind = excluded.kind, data = excluded.data, updated_at = excluded.updated_at`,
+        [actor.accountId, open?.kind ?? null, JSON.stringify(open?.data ?? {}), act.now.toISOString()],
+      );
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deploymentFile, sandboxMark, type Config } from '../config.ts';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../lib/log.ts';
+import { adoptOwnCorp } from '../organs/index.ts';
+import { openStore, pgSql, type Store } from '../store/db.ts';
+import { acquirePostgres } from '../store/embedded-postgres.ts';
+import { deployMigrations } from '../store/migrations.ts';
+
+/** The corporation of the stand-in WeCom; what people import without a prefix belongs to it in the sandbox. */
+export const sandboxCorp = 'wwsandbox0000001';
+
+/** The database of a deployment, migrated and ready; shared by the server and the command line beside it. */
+export interface Deployment {
+  config: Config;
+  store: Store;
+  /** The deployment's own corporations; null where a platform is not configured. */
+  ownCorp: { wecom: string | null; dingtalk: string | null };
+  /** The database's address with the right to migrate. */
+  adminUrl: string;
+  close(): Promise<void>;
+}
+
+/** What a folder is, is written before anything else in it: a start killed half-way must not leave it in doubt. */
+async function markFolder({ dataDir, sandbox }: Config): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await writeFile(join(dataDir, deploymentFile), `${sandbox ? sandboxMark : 'real'}\n`, { flag: 'wx' }).catch(
+    (error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    },
+  );
+}
+
+/**
+ * Opens the database the settings name, or the embedded one, and brings it up to date.
+ *
+ * Throws: AppError `database.unfit`, `database.down`: one line with the mend.
+ */
+export async function openDeployment(config: Config, log: Logger): Promise<Deployment> {
+  await markFolder(config).catch((error: unknown) => {
+    throw new AppError('database.unfit', `the data folder ${config.dataDir} cannot be written: set ANDA_DATA_DIR`, {
+      cause: error,
+    });
+  });
+  const server =
+    config.databaseUrl === null
+      ? await acquirePostgres({ dataDir: config.dataDir, log })
+      : { url: config.databaseUrl, adminUrl: config.databaseUrl, release: () => Promise.resolve() };
+  try {
+    await deployMigrations(server.adminUrl);
+    const store = openStore(server.url, {
+      maxConnections: 20,
+      onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
+    });
+    const ownCorp = { wecom: config.wecom?.corpId ?? (config.sandbox ? sandboxCorp : null), dingtalk: null };
+    if (ownCorp.wecom !== null) await adoptOwnCorp(pgSql(store.pool), 'wecom', ownCorp.wecom);
+    return {
+      config,
+      store,
+      ownCorp,
+      adminUrl: server.adminUrl,
+      async close() {
+        await store.close();
+        await server.release();
+      },
+    };
+  } catch (error) {
+    await server.release();
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError } from '../errors.ts';
+import type { Config } from '../config.ts';
+import { listParked, requeueRows, type ParkedRow } from '../delivery/index.ts';
+import { systemClock, type Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import {
+  canonicalText,
+  extractText,
+  getCoverage,
+  getNoticeNumber,
+  issueNotice,
+  listGaps,
+  performAct,
+  readDue,
+  relayNotice,
+  signAtDesk,
+  type Act,
+  type Coverage,
+  type Gap,
+  type Signatory,
+} from '../notices/index.ts';
+import { importOrgans, importPeople, organByCode, type FoundOrgan, type Imported } from '../organs/index.ts';
+import { pgSql, type Sql } from '../store/db.ts';
+import { openDeployment, type Deployment } from './deployment.ts';
+
+const readBytes = (file: string) =>
+  readFile(file).catch((error: unknown) => {
+    throw new AppError('file.unreadable', `读不到文件 ${file}：请核对路径和权限`, { cause: error });
+  });
+
+async function getOrgan(sql: Sql, code: string): Promise<FoundOrgan> {
+  const organ = await organByCode(sql, code);
+  if (!organ) throw new AppError('organ.not_found', `名录中没有编码 ${code} 的单位`);
+  return organ;
+}
+
+const operator = (clock: Clock): Signatory => ({
+  personId: null,
+  name: 'operator',
+  post: '操作员',
+  via: 'operator',
+  at: clock.now(),
+});
+
+/** What the operator does from the command line: beside a running server, or without one. */
+export async function openDesk(config: Config, log: Logger, clock: Clock = systemClock) {
+  const deployment = await openDeployment(config, log);
+  return { ...createDesk(deployment, clock), close: () => deployment.close() };
+}
+
+export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
+  const sql = pgSql(store.pool);
+  const act = <T>(run: (act: Act) => Promise<T>) => store.batch((tx) => performAct(tx, clock.now(), run));
+  return {
+    importOrgans: async (file: string, replace: boolean): Promise<Imported> =>
+      importOrgans({ store }, { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace }),
+    importPeople: async (file: string, replace: boolean): Promise<Imported> =>
+      importPeople(
+        { store, ownCorp },
+        { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace },
+      ),
+
+    /** Issues a file for an organ. `to`: codes of organs below it. */
+    async issue(file: string, { issuer, to, notSecret }: { issuer: string; to: string[]; notSecret: boolean }) {
+      const bytes = await readBytes(file);
+      const name = basename(file);
+      const { text, mime } = await extractText(bytes, name);
+      const organ = await getOrgan(sql, issuer);
+      const targets = await Promise.all(to.map((code) => getOrgan(sql, code)));
+      const stray = targets.find(({ path, id }) => !path.startsWith(organ.path) || id === organ.id);
+      if (stray) throw new AppError('organ.not_below', `${stray.code} ${stray.name} 不是 ${organ.name} 的下级`);
+      const issued = await act((tx) =>
+        issueNotice(tx, {
+          text,
+          file: { name, mime, bytes },
+          issuer: organ,
+          organIds: targets.map(({ id }) => id),
+          by: operator(clock),
+          isDeclaredNotSecret: notSecret,
+        }),
+      );
+      return {
+        ref: `N${issued.number}`,
+        organs: issued.organs,
+        undeliverable: issued.undeliverable,
+        title: issued.title,
+      };
+    },
+
+    /** Relays for an organ that has signed. `to`: codes of its direct lower organs, or all. */
+    async relay(
+      ref: string,
+      { as, to, text, due }: { as: string; to: 'all' | string[]; text: string | null; due: string | null },
+    ) {
+      const number = getNoticeNumber(ref);
+      const organ = await getOrgan(sql, as);
+      const targets =
+        to === 'all' ? to : (await Promise.all(to.map((code) => getOrgan(sql, code)))).map(({ id }) => id);
+      const words =
+        text === null ? null : canonicalText((await extractText(await readBytes(text), basename(text))).text);
+      const dueAt = due === null ? null : readDue(due, clock.now());
+      if (due !== null && dueAt === null) throw new AppError('date.unreadable', `看不懂日期 ${due}，例如 2026-09-25`);
+      const relayed = await act((tx) =>
+        relayNotice(tx, { number, organ, to: targets, text: words, dueAt, reason: null, by: operator(clock) }),
+      );
+      return {
+        ref: `N${number}`,
+        organs: relayed.roster.count,
+        undeliverable: relayed.undeliverable,
+        left: relayed.left,
+      };
+    },
+
+    /** Signs at the desk for an organ whose people cannot. */
+    async sign(ref: string, { as, by, reason }: { as: string; by: string; reason: string }) {
+      const number = getNoticeNumber(ref);
+      const organ = await getOrgan(sql, as);
+      const { isNew } = await act((tx) => signAtDesk(tx, { number, organId: organ.id, name: by, reason }));
+      return { ref: `N${number}`, organ: organ.code, signed: isNew };
+    },
+
+    async status(
+      ref: string,
+      page: { gaps: number; after: string | null },
+    ): Promise<{ coverage: Coverage; gaps: Gap[] }> {
+      const coverage = await getCoverage(sql, getNoticeNumber(ref));
+      const gaps = await listGaps(sql, coverage.notice.id, { limit: page.gaps, after: page.after });
+      return { coverage, gaps };
+    },
+
+    listParked: (): Promise<ParkedRow[]> => listParked(sql),
+    /** Puts parked messages back into the queue; `all`, or one by its id. Returns how many. */
+    requeue: (which: number | 'all') => store.batch((tx) => requeueRows(tx, which)),
+  };
+}
+export type Desk = Awaited<ReturnType<typeof openDesk>>;

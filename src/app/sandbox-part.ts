@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import type Router from '@koa/router';
+import type { MovableClock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import { importOrgans, importPeople } from '../organs/index.ts';
+import type { WecomConfig } from '../config.ts';
+import { createSandboxPages } from '../sandbox/pages.tsx';
+import { createProvince, provinceCsv } from '../sandbox/province.ts';
+import { createTwin, type Twin } from '../sandbox/twin.ts';
+import { pgSql, type Store } from '../store/db.ts';
+import { sandboxCorp, type Deployment } from './deployment.ts';
+
+export interface SandboxPart {
+  twin: Twin;
+  /** Settings of a platform that is our own twin. */
+  wecom: WecomConfig;
+  pages: Router;
+  /** Tells the twin who is in the corporation: after an import. */
+  refreshPeople(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Brings the sample province into an empty register, by the same import an administrator uses. */
+export async function importSampleProvince({ store, ownCorp }: Deployment, at: Date): Promise<boolean> {
+  const [known] = await pgSql(store.pool)('SELECT 1 AS one FROM organ LIMIT 1');
+  if (known) return false;
+  const files = provinceCsv(createProvince());
+  const bytes = (text: string) => Buffer.from(text, 'utf8');
+  await importOrgans({ store }, { bytes: bytes(files.organs), fileName: 'sample-organs.csv', at });
+  await importPeople({ store, ownCorp }, { bytes: bytes(files.people), fileName: 'sample-people.csv', at });
+  return true;
+}
+
+/** The stand-in WeCom with the people of the register on its phones, and its page. */
+export async function createSandboxPart(
+  deployment: Deployment,
+  { clock, log }: { clock: MovableClock; log: Logger },
+): Promise<SandboxPart> {
+  const { store } = deployment;
+  if (await importSampleProvince(deployment, clock.now())) log.info('sample province imported');
+  const key = randomBytes(43)
+    .toString('base64')
+    .replace(/[^A-Za-z0-9]/gu, 'x')
+    .slice(0, 43);
+  const app = { agentId: 1_000_002, secret: randomBytes(24).toString('hex') };
+  const token = randomBytes(12).toString('hex');
+  const twin = await createTwin({ clock, corpId: sandboxCorp, token, encodingAesKey: key, ...app });
+  const refreshPeople = async () => twin.setPeople(await membersOf(store));
+  await refreshPeople();
+  return {
+    twin,
+    wecom: { corpId: sandboxCorp, token, encodingAesKey: key, apiBase: twin.url, app },
+    pages: createSandboxPages({ twin, clock, query: { people: (query) => findPeople(store, query) } }),
+    refreshPeople,
+    close: () => twin.close(),
+  };
+}
+
+const membersOf = (store: Store) =>
+  pgSql(store.pool)<{ userid: string; name: string }>(
+    `SELECT a."user" AS userid, p.name FROM account a JOIN person p ON p.id = a.person_id
+     WHERE a.platform = 'wecom' AND a.corp = $1::text`,
+    [sandboxCorp],
+  );
+
+const findPeople = (store: Store, { q, level }: { q: string; level: string }) =>
+  pgSql(store.pool)<{ userid: string; name: string; organ: string; level: string; post: string }>(
+    `SELECT coalesce(a."user", '') AS userid, p.name, o.name AS organ, o.level, h.post
+     FROM post_holder h JOIN person p ON p.id = h.person_id JOIN organ o ON o.id = h.organ_id
+     LEFT JOIN account a ON a.person_id = p.id AND a.platform = 'wecom'
+     WHERE ($1::text = '' OR position($1::text IN p.name) > 0 OR position($1::text IN o.name) > 0 OR a."user" = lower($1::text))
+       AND ($2::text = '' OR o.level = $2::text)
+       AND (h.valid_to IS NULL OR h.valid_to > CURRENT_DATE)
+     ORDER BY o.code, h.id`,
+    [q, level],
+  );

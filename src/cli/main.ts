@@ -1,0 +1,54 @@
+import { AppError } from '../errors.ts';
+import { ConfigError } from '../config.ts';
+import { complain, readCall, UsageError, type Verb } from './verb.ts';
+import { demo } from './verbs/demo.ts';
+import { organsImport, peopleImport } from './verbs/import.ts';
+import { migrateDeployVerb, migrateStatusVerb } from './verbs/migrate.ts';
+import { noticeIssue } from './verbs/notice-issue.ts';
+import { noticeParse } from './verbs/notice-parse.ts';
+import { noticeRelay } from './verbs/notice-relay.ts';
+import { noticeSign } from './verbs/notice-sign.ts';
+import { noticeStatus } from './verbs/notice-status.ts';
+import { outboxList, outboxRequeue } from './verbs/outbox.ts';
+
+const verbs: Verb[] = [
+  organsImport,
+  peopleImport,
+  noticeParse,
+  noticeIssue,
+  noticeRelay,
+  noticeSign,
+  noticeStatus,
+  outboxList,
+  outboxRequeue,
+  migrateDeployVerb,
+  migrateStatusVerb,
+  demo,
+];
+
+const usage = () => ['usage: anda VERB', ...verbs.map((verb) => `  ${verb.usage}`)].join('\n');
+
+/** Exit codes: 0 done, 1 refused (one line says why), 2 wrong usage. */
+async function run(args: string[]): Promise<number> {
+  const verb = verbs.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '));
+  if (!verb) {
+    complain(usage());
+    return args.length === 1 && /^(?:--help|-h|help)$/u.test(args[0] ?? '') ? 0 : 2;
+  }
+  try {
+    return await verb.run(readCall(verb, args.slice(verb.name.split(' ').length)));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain(`${error.message}\nusage: anda ${verb.usage}`);
+      return 2;
+    }
+    if (error instanceof ConfigError) complain(error.message);
+    else if (error instanceof AppError) complain([error.message, ...error.details].join('\n'));
+    else complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return 1;
+  }
+}
+
+// Engines leave timers behind; the answer is out, so nothing is waited for. A pipe gets everything first.
+const code = await run(process.argv.slice(2));
+process.stdout.write('', () => process.exit(code));

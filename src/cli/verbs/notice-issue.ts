@@ -1,0 +1,24 @@
+import { atDesk } from '../at-desk.ts';
+import { list, need, print, printJson, type Verb } from '../verb.ts';
+
+export const noticeIssue: Verb = {
+  name: 'notice issue',
+  usage: 'notice issue FILE --issuer CODE --to CODE[,CODE] --not-secret [--json]',
+  options: { issuer: { type: 'string' }, to: { type: 'string' }, 'not-secret': { type: 'boolean' } },
+  words: [1, 1],
+  async run(call) {
+    const [file = ''] = call.words;
+    const issuing = {
+      issuer: need(call, 'issuer'),
+      to: list(need(call, 'to')),
+      notSecret: call.options['not-secret'] === true,
+    };
+    const issued = await atDesk((desk) => desk.issue(file, issuing));
+    if (call.json) printJson(issued);
+    else {
+      const lost = issued.undeliverable > 0 ? `，其中${issued.undeliverable}家收不到` : '';
+      print(`已发文 ${issued.ref} ${issued.title}：${issued.organs}家${lost}`);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,33 @@
+import { atDesk } from '../at-desk.ts';
+import { print, printJson, UsageError, type Verb } from '../verb.ts';
+
+/** Messages that could not go out and wait for an operator. */
+export const outboxList: Verb = {
+  name: 'outbox list',
+  usage: 'outbox list [--json]',
+  words: [0, 0],
+  async run({ json }) {
+    const parked = await atDesk((desk) => desk.listParked());
+    if (json) printJson(parked);
+    else if (parked.length === 0) print('没有搁置的消息');
+    else {
+      for (const { outboxId, topic, platform, receivers, attempts, lastError } of parked) {
+        print(`${outboxId} ${topic} ${platform} 收件${receivers} 已试${attempts}次 ${lastError ?? ''}`);
+      }
+    }
+    return 0;
+  },
+};
+
+export const outboxRequeue: Verb = {
+  name: 'outbox requeue',
+  usage: 'outbox requeue ID|all [--json]',
+  words: [1, 1],
+  async run({ words: [which = ''], json }) {
+    if (which !== 'all' && !/^\d{1,9}$/u.test(which)) throw new UsageError('give the number of a message, or all');
+    const requeued = await atDesk((desk) => desk.requeue(which === 'all' ? 'all' : Number(which)));
+    if (json) printJson({ requeued });
+    else print(`已重新排队 ${requeued} 条`);
+    return 0;
+  },
+};
