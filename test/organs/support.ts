@@ -8,7 +8,7 @@ export const at = new Date('2026-09-01T02:00:00Z');
 export const onDay = (day: string) => new Date(`${day}T04:00:00Z`);
 
 /** `code,name\n1,甲` as the bytes of a file. */
-export const file = (text: string, fileName = 'register.csv') => ({ bytes: Buffer.from(text), fileName, at });
+const file = (text: string, fileName = 'register.csv') => ({ bytes: Buffer.from(text), fileName, at });
 export const csv = (header: string, ...rows: string[]) => [header, ...rows].join('\n');
 
 export const organHeader = 'code,name,level,parent_code,established_level,managing_code';

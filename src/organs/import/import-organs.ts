@@ -2,7 +2,7 @@ import { appendEntries, digestOf } from '../../evidence/index.ts';
 import { chinaDate } from '../../lib/china-time.ts';
 import type { Sql, Store } from '../../store/db.ts';
 import { assertFaultless, type Fault } from '../table/faults.ts';
-import { readTable, type Row } from '../table/read-table.ts';
+import { readTable } from '../table/read-table.ts';
 import { organColumns, type OrganColumn } from './columns.ts';
 import { checkOrgans } from './organ-checks.ts';
 import { workOutPaths } from './organ-paths.ts';
@@ -41,17 +41,12 @@ export interface Imported {
  * Throws: AppError `file.unreadable`; `import.rejected` with every wrong row in `details`.
  * Source: design.md 6 `organs import`, domain.md 3.
  */
-export async function importOrgans(deps: ImportDeps, file: ImportFile): Promise<Imported> {
-  const rows = await readTable(file.bytes, file.fileName, organColumns);
-  return importOrganRows(deps, { ...file, rows, digest: digestOf(file.bytes) });
-}
-
-/** The same for rows that come from elsewhere than a file; `digest` stands for them in the log. */
-export async function importOrganRows(
+export async function importOrgans(
   { store }: ImportDeps,
-  file: Omit<ImportFile, 'bytes'> & { rows: readonly Row<OrganColumn>[]; digest: string },
+  { bytes, fileName, at, replace = false }: ImportFile,
 ): Promise<Imported> {
-  const { rows, fileName, digest, at, replace = false } = file;
+  const rows = await readTable(bytes, fileName, organColumns);
+  const digest = digestOf(bytes);
   const faults: Fault[] = [];
   const inputs = readOrganRows(rows, faults);
   // `as`: keys of a row are column names, which Object.keys forgets.

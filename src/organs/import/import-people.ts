@@ -1,7 +1,7 @@
 import { appendEntries, digestOf } from '../../evidence/index.ts';
 import { chinaDate } from '../../lib/china-time.ts';
 import { assertFaultless, type Fault } from '../table/faults.ts';
-import { readTable, type Row } from '../table/read-table.ts';
+import { readTable } from '../table/read-table.ts';
 import { peopleColumns, type PeopleColumn } from './columns.ts';
 import type { ImportDeps, Imported, ImportFile } from './import-organs.ts';
 import { findKnownPeople, findOrgans } from './known-people.ts';
@@ -10,7 +10,7 @@ import { readPeopleRows, type OwnCorp } from './people-rows.ts';
 import { closeVersion, openVersion } from './register-version.ts';
 import { writePeople } from './write-people.ts';
 
-export interface PeopleImportDeps extends ImportDeps {
+interface PeopleImportDeps extends ImportDeps {
   /** Whose ids need no prefix. */
   ownCorp: OwnCorp;
 }
@@ -24,17 +24,12 @@ export interface PeopleImportDeps extends ImportDeps {
  * Throws: AppError `file.unreadable`; `import.rejected` with every wrong row in `details`.
  * Source: design.md 6 `people import`.
  */
-export async function importPeople(deps: PeopleImportDeps, file: ImportFile): Promise<Imported> {
-  const rows = await readTable(file.bytes, file.fileName, peopleColumns);
-  return importPeopleRows(deps, { ...file, rows, digest: digestOf(file.bytes) });
-}
-
-/** The same for rows that come from elsewhere than a file; `digest` stands for them in the log. */
-export async function importPeopleRows(
+export async function importPeople(
   { store, ownCorp }: PeopleImportDeps,
-  file: Omit<ImportFile, 'bytes'> & { rows: readonly Row<PeopleColumn>[]; digest: string },
+  { bytes, fileName, at, replace = false }: ImportFile,
 ): Promise<Imported> {
-  const { rows, fileName, digest, at, replace = false } = file;
+  const rows = await readTable(bytes, fileName, peopleColumns);
+  const digest = digestOf(bytes);
   const rowFaults: Fault[] = [];
   const inputs = readPeopleRows(rows, ownCorp, rowFaults);
   // `as`: keys of a row are column names, which Object.keys forgets.

@@ -28,7 +28,7 @@ export interface LowerOrgan {
 }
 
 /** Rows of organ_version `v` that are in force in version $2 on day $3. */
-export const frozen = `v.since <= $2::int AND (v.until IS NULL OR v.until > $2::int)
+const frozen = `v.since <= $2::int AND (v.until IS NULL OR v.until > $2::int)
   AND (v.valid_from IS NULL OR v.valid_from <= $3::date) AND (v.valid_to IS NULL OR v.valid_to > $3::date)`;
 
 /**

@@ -14,9 +14,9 @@ export interface Row<Name extends string> {
 }
 
 /** A workbook of 20 MB holds some 300,000 rows; text of a million organs is some 90 MB. */
-export const maxXlsxBytes = 20 * 1024 * 1024;
-export const maxCsvBytes = 256 * 1024 * 1024;
-export const maxRows = 1_100_000;
+const maxXlsxBytes = 20 * 1024 * 1024;
+const maxCsvBytes = 256 * 1024 * 1024;
+const maxRows = 1_100_000;
 
 /**
  * Reads a .csv (UTF-8, UTF-16 with a byte order mark, GB18030) or the first sheet of an .xlsx; which of them it is, the

@@ -120,10 +120,11 @@ describe('organs named', () => {
   });
   test('direct lower organs go before namesakes further down', async () => {
     await register.organs(
-      csv(organHeader, 'T1,城关镇,township,530101,,', 'T2,城关镇,township,530102,,', 'T3,城关镇,township,5302,,'),
+      csv(organHeader, 'T1,城关镇,township,530101,,', 'T2,城关镇,township,530102,,', 'T3,城关镇政府,township,5302,,'),
     );
-    expect(await named('城关镇', '5302')).toEqual(['T3 exact']);
-    expect(await named('城关镇', '53')).toEqual(['T1 exact', 'T2 exact', 'T3 exact']);
+    expect(await named('城关镇', '5302')).toEqual(['T3 short']);
+    expect(await named('城关镇', '53')).toEqual(['T1 exact', 'T2 exact', 'T3 short']);
+    expect(await named('城关镇政府', '53')).toEqual(['T3 exact']);
   });
 });
 

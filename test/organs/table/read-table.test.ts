@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { organColumns, peopleColumns, readTable } from '../../../src/organs/index.ts';
+import { organColumns, peopleColumns } from '../../../src/organs/import/columns.ts';
+import { readTable } from '../../../src/organs/table/read-table.ts';
 
 const read = (bytes: Uint8Array, name = 'f.csv') => readTable(bytes, name, organColumns);
 const readText = (text: string) => read(Buffer.from(text));

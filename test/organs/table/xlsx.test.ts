@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import { expect, test } from 'vitest';
-import { organColumns, readTable } from '../../../src/organs/index.ts';
+import { organColumns } from '../../../src/organs/import/columns.ts';
+import { readTable } from '../../../src/organs/table/read-table.ts';
 
 type Build = (sheet: ExcelJS.Worksheet) => void;
 
