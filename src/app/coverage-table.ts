@@ -25,7 +25,7 @@ export const coverageJson = ({ coverage, gaps }: Status) => ({
 });
 
 /** Chinese characters take two columns of a terminal. */
-const widthOf = (text: string) => [...text].reduce((sum, char) => sum + (char.charCodeAt(0) > 0xff ? 2 : 1), 0);
+const widthOf = (text: string) => Array.from(text).reduce((sum, char) => sum + (char.charCodeAt(0) > 0xff ? 2 : 1), 0);
 const padTo = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 const numbers = (values: number[]) => values.map((value) => String(value).padStart(8)).join('');
 const nameOf = (level: string) => (isLevel(level) ? levelNames[level] : level);

@@ -9,5 +9,5 @@ export async function parseNotice(file: string): Promise<Reading[]> {
     throw new AppError('file.unreadable', '读不到文件：请核对路径和权限', { cause: error });
   });
   const { text } = await extractText(bytes, basename(file));
-  return readNotice(canonicalText(text)).map(({ text: _, ...reading }) => reading);
+  return readNotice(canonicalText(text)).map(({ text: _text, ...reading }) => reading);
 }

@@ -9,11 +9,11 @@ export type Answer = { kind: 'text'; text: string } | { kind: 'card'; face: Card
 export interface Acting<Tx> {
   tx: Tx;
   /** Sends an answer to whoever wrote, through the outbox. `notice` is the number it is about. */
-  say(answer: Answer | string, about?: { notice?: number }): Promise<void>;
+  say: (answer: Answer | string, about?: { notice?: number }) => Promise<void>;
   /** Puts a new face on the card that was tapped; where there was no tap, sends the face instead. */
-  show(face: CardFace, about?: { notice?: number }): Promise<void>;
+  show: (face: CardFace, about?: { notice?: number }) => Promise<void>;
   /** Opens, replaces or (null) closes what waits for this person's answer. */
-  remember(open: Dialogue['open']): Promise<void>;
+  remember: (open: Dialogue['open']) => Promise<void>;
 }
 
 /** One message or tap on its way. */
@@ -24,9 +24,9 @@ export interface Turn<Tx, Actor> {
   /** By our clock; `inbound.at` is the platform's. */
   now: Date;
   /** Runs the act in one transaction, once for this callback: a second delivery of it does nothing. */
-  once(fn: (acting: Acting<Tx>) => Promise<void>): Promise<void>;
+  once: (fn: (acting: Acting<Tx>) => Promise<void>) => Promise<void>;
   /** A second transaction of the same callback, for messages that hold two acts; also once. */
-  onceMore(fn: (acting: Acting<Tx>) => Promise<void>): Promise<void>;
+  onceMore: (fn: (acting: Acting<Tx>) => Promise<void>) => Promise<void>;
 }
 
 /** A command: what people type, and what happens. `grammar` knows exact forms only. */

@@ -70,6 +70,7 @@ export const matter = (title: string): string => {
     rest = rest.slice(next.length);
     next = headOfForwarding.exec(rest)?.[0];
   }
+  rest = rest.replace(organForwarded, '');
   const inner = published.exec(rest)?.[1];
   if (inner && isWhole(inner)) rest = inner;
   return rest.replace(emptyVerb, '').trim() || title;

@@ -11,8 +11,8 @@ export interface Act {
   sql: Sql;
   /** By our clock. */
   now: Date;
-  count(changes: CounterChange[]): void;
-  record(draft: EntryDraft): void;
+  count: (changes: CounterChange[]) => void;
+  record: (draft: EntryDraft) => void;
 }
 
 /** Runs an act inside the caller's transaction and writes what it noted. */

@@ -80,7 +80,7 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
   const answers = results.flatMap((result, i) => answerTo(items[i], result));
   // Signed and relayed in one message: the answer to the relay says it all.
   if (!isQuiet) await enqueue(sql, answers, now);
-  return results.map(({ arrival: _, ...signed }) => signed);
+  return results.map(({ arrival: _arrival, ...signed }) => signed);
 }
 
 const chooseArrival = (item: Signing, arrivals: Arrival[], known: Set<string>): Arrival | Signed => {

@@ -8,8 +8,8 @@ const mostAtOnce = 500;
 
 interface Waiting {
   item: Signing;
-  done(signed: Signed): void;
-  failed(error: unknown): void;
+  done: (signed: Signed) => void;
+  failed: (error: unknown) => void;
 }
 
 /**

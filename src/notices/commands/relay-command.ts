@@ -14,7 +14,6 @@ import {
   arrivalsOf,
   byOrgan,
   holdingsAs,
-  named,
   signatoryOf,
   type CommandDeps,
   type MyArrival,

@@ -1,4 +1,5 @@
-import { docNumberOf, isDateLine, isMetadata } from './head-lines.ts';
+import { docNumberOf, isDateLine } from './head-lines.ts';
+import { isMetadata } from './metadata.ts';
 import type { Line } from './lines.ts';
 import { startsItem } from './numbering.ts';
 import { isAreaName, isOrganName, isTerritorialOrgan } from './organ-names.ts';

@@ -140,7 +140,7 @@ export const readAttachments = (lines: Line[], from: number, signedAt: number): 
     const next = lines[at + 1];
     const opensList = isMarkAt(lines, at) && at < signedAt && next !== undefined && itemMark.test(next.tight.key);
     if (isMarkAt(lines, at) && !opensList) {
-      const name = readHeading(lines, at, lines.length);
+      const name = at < signedAt ? null : readHeading(lines, at, lines.length);
       if (name !== null) add(name);
     } else if (opensList || (at < signedAt + 12 && isListStart(line))) {
       const list = readList(lines, at, lines.length);

@@ -27,7 +27,12 @@ const spanOf = (match: RegExpExecArray, dues: (string | null)[]): Span => ({
 const single = (text: string, at: Reckoning): string | null => dueDates(text, at)[0] ?? null;
 
 const recurring: Finder = (key) =>
-  findRecurring(key).map(({ from, to, recurrence }) => ({ from, to, dues: [null], recurrence }));
+  findRecurring(key).map(({ from, to, recurrence, dates }) => ({
+    from,
+    to,
+    dues: Array.from({ length: dates }, () => null),
+    recurrence,
+  }));
 
 const festival = String.raw`(?:春节|元旦|国庆|中秋|清明|端午|“?五一”?|“?十一”?|“?两会”?|节日|节假日|假期|放假|汛期|主汛期|入汛|高温季节|复工|复产|开工|开学|高考|中考|农历\p{Script=Han}{1,8}|腊月\p{Script=Han}{1,4}|正月\p{Script=Han}{1,4}|节)(?:假期|长假|节|到来|来临)?`;
 const untilPattern = new RegExp(

@@ -59,29 +59,6 @@ export const urgencyOf = (line: Line): Urgency | null => {
   return null;
 };
 
-const metadataLabel =
-  /^(?:索引号|主题分类|发布机构|发文机关|发文单位|发布单位|成文日期|发文日期|发布日期|发布时间|生效日期|标题|名称|文号|发文字号|有效性|主题词|公开类型|公开方式|公开属性|信息分类|信息来源|来源|浏览次数|阅读次数|字号|打印|责任编辑|索取号|组配分类|关键词|内容概述|发文机构|制发机关|体裁分类|服务对象|当前位置|时效性|效力状态|废止日期|发电单位|收电单位|签批盖章|签批|审核|作者)(?:[:|]|$)/u;
-
-/** A line of the table that government sites print above a notice, or of a telegram's form. */
-export const isMetadata = (line: Line): boolean =>
-  isShort(line) &&
-  (metadataLabel.test(line.tight.key) ||
-    /^当前位置|^首页[>|]/u.test(line.tight.key) ||
-    /^(?:索 {0,4}引 {0,4}号|发布机构|主题分类|发电单位|签批盖章|等级) /u.test(line.words.key));
-
-/** The value that a metadata line gives for one of `labels`, tight; or null. */
-export const metadataOf = (line: Line, labels: string): string | null => {
-  if (!isShort(line)) return null;
-  for (const [at, cell] of cellsOf(line).entries()) {
-    const match = new RegExp(String.raw`^(?:${labels})(?::|$)`, 'u').exec(cell.key);
-    if (!match) continue;
-    const value = match[0].endsWith(':') ? wordsAt(cell, match[0].length, cell.raw.length) : '';
-    return value || (cellsOf(line)[at + 1]?.raw ?? null);
-  }
-  const telegram = new RegExp(String.raw`^(?:${labels}) (\S{2,40})`, 'u').exec(line.words.key);
-  return telegram?.[1] ?? null;
-};
-
 /** 某某文件, the name in red on top; also the bare 文件 between the names of joint issuers. */
 export const isRedHead = (line: Line): boolean =>
   isShort(line) &&

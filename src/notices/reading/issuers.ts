@@ -1,5 +1,6 @@
 import { findDate } from './dates.ts';
-import { docNumberOf, isMetadata, isOrganLine, isRedHead, metadataOf, urgencyOf } from './head-lines.ts';
+import { docNumberOf, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
+import { isMetadata, metadataOf } from './metadata.ts';
 import type { Line } from './lines.ts';
 import { isOrganName } from './organ-names.ts';
 import { cut, type Passage } from './passage.ts';
@@ -35,8 +36,6 @@ const inTitle = (title: Passage | null): string[] => {
   return title !== null && before !== undefined && isOrganName(before) ? [title.raw.slice(0, before.length)] : [];
 };
 
-const labels = '发布机构|发文机关|发文单位|发文机构|制发机关|发布单位|发电单位';
-
 /** （县应急局 2021年12月1日） under a title: whose words these are, where an inner text bears no signature. */
 export const bracketedIssuer = (line: Line): { organ: Passage; issuedOn: string } | null => {
   const key = line.tight.key;
@@ -56,7 +55,7 @@ export const unsignedIssuers = (head: Line[], title: Passage | null): string[] =
   for (const line of head) {
     const bracketed = bracketedIssuer(line);
     if (bracketed) return [bracketed.organ.raw];
-    const stated = metadataOf(line, labels);
+    const stated = metadataOf(line, 'issuer');
     if (stated !== null) return [stated];
   }
   return head.filter((line) => isOrganLine(line) && line.tight.raw !== title?.raw).map((line) => line.tight.raw);

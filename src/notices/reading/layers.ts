@@ -1,5 +1,6 @@
 import { readSalutation } from './addressees.ts';
-import { docNumberOf, isDateLine, isMetadata, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
+import { docNumberOf, isDateLine, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
+import { isMetadata } from './metadata.ts';
 import type { Line } from './lines.ts';
 import { findSignOff } from './sign-off.ts';
 import { titleEndingAt, type Title } from './titles.ts';

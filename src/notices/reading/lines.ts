@@ -93,9 +93,9 @@ const belongs = (before: Line, tail: string, line: Line, torn: boolean): boolean
   if (/[。!?;]$/u.test(a) || (a.endsWith(':') && !label.test(a))) return false;
   // The copy number on top of a red head (GB/T 9704-2012 7.2.1) is no torn piece.
   if (before.first === 0 && /^\d{5,7}$/u.test(a)) return false;
+  if (!torn) return a.endsWith(':') ? isFragment(b) : /\d$/u.test(a) && /^-\d/u.test(b) && isFragment(b);
   if (isFragment(tail)) return true;
   if (isFragment(b)) return !itemNumber.test(b);
-  if (!torn) return false;
   const [end, start] = [a.at(-1) ?? '', b.charAt(0)];
   return !(han.test(end) && han.test(start)) && !/^[("]?[一二三四五六七八九十]{1,3}[、)]/u.test(b);
 };

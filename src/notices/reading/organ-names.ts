@@ -18,6 +18,6 @@ export const isAreaName = (key: string): boolean =>
 
 /** A territorial organ that carries the areas named before it: 定州、辛集**市安委会**. */
 export const isTerritorialOrgan = (key: string): boolean =>
-  /(?:[省市县区州盟旗乡镇]|街道|兵团)(?:\([^()]{1,12}\))?(?:[^()各]{0,12})(?:人民政府|政府|安委会|安委办|委员会|办公室|管委会|办事处|工委|[厅局])(?:\([^()]{1,12}\))?$/u.test(
+  /(?:(?:[省市县区州盟旗乡镇]|街道|兵团)(?![直属级]|[政党]?府?各))(?:\([^()]{1,12}\))?(?:[^()各]{0,12})(?:人民政府|政府|安委会|安委办|委员会|办公室|管委会|办事处|工委|主管部门|[厅局])(?:\([^()]{1,12}\))?$/u.test(
     key,
   );

@@ -5,7 +5,8 @@ import { readContacts } from './contacts.ts';
 import { findDate } from './dates.ts';
 import { readDeadlines } from './deadlines.ts';
 import { readForwards } from './forwards.ts';
-import { docNumberOf, isDateLine, isMetadata, isRedHead, metadataOf, urgencyOf } from './head-lines.ts';
+import { docNumberOf, isDateLine, isRedHead, urgencyOf } from './head-lines.ts';
+import { isMetadata, metadataOf } from './metadata.ts';
 import { bracketedIssuer, unsignedIssuers } from './issuers.ts';
 import { isAttachmentMark, splitLayers, type Extent } from './layers.ts';
 import { readLines, type Line } from './lines.ts';
@@ -32,8 +33,8 @@ const issueDate = (signOff: SignOff | null, head: Line[], tail: Line[]): string 
   signOff?.issuedOn ??
   firstOf(head, (line) => (isDateLine(line) ? (findDate(line.tight.key)?.iso ?? null) : null)) ??
   firstOf(head, (line) => bracketedIssuer(line)?.issuedOn ?? null) ??
-  firstOf(head, (line) => dateIn(metadataOf(line, '成文日期|发文日期|印发日期'))) ??
-  firstOf(head, (line) => dateIn(metadataOf(line, '发布日期|发布时间'))) ??
+  firstOf(head, (line) => dateIn(metadataOf(line, 'writtenOn'))) ??
+  firstOf(head, (line) => dateIn(metadataOf(line, 'publishedOn'))) ??
   firstOf(tail, (line) => (/日印发\)?$/u.test(line.tight.key) ? (findDate(line.tight.key)?.iso ?? null) : null));
 
 const isHeadMark = (line: Line): boolean =>
@@ -88,7 +89,7 @@ const readLayer = (lines: Line[], found: Title | null, text: string): ReadLayer 
   const tail = tailFrom(lines, signOff?.to ?? end);
   const attachments = readAttachments(lines, bodyFrom, signOff?.to ?? end);
   const body = readParagraphs(bodyLines(lines, salutation, end, attachments.listed));
-  const docNumber = firstOf(head, docNumberOf) ?? firstOf(head, (line) => metadataOf(line, '文号|发文字号|发文号'));
+  const docNumber = firstOf(head, docNumberOf) ?? firstOf(head, (line) => metadataOf(line, 'docNumber'));
   const issuedOn = issueDate(signOff, head, tail);
   const moved = salutation.addressees.length > 0 ? [] : readMovedAddressees([...head, ...tail]);
   return {

@@ -1,7 +1,7 @@
 import type { Recurrence } from './read-layer.ts';
 
 /** 每…… with a cut-off. The middle holds only words of time, at most thirty, up to the first 前, 内 or 止. */
-const middle = String.raw`[一二三四五六七八九十\d日天号月周季度末首底初最后第个工作结束下次当上午中晚早旬时点分半:()之以的于星期年报班]{0,30}?`;
+const middle = String.raw`[一二三四五六七八九十\d日天号月周季度末首底初最后第个工作结束下次当上午中晚早旬时点分半:()之以的于星期年报班、和及]{0,30}?`;
 const cutOff = new RegExp(
   String.raw`每个?(?:工作日|半个?月|半年|季度|星期|[天日周月季旬年])(?:${middle})(?:之前|以前|前|之内|以内|内|止)(?!述|期|后|往)`,
   'gu',
@@ -27,6 +27,8 @@ const kindOf = (text: string): Recurrence | null => {
 export interface Recurring {
   readonly from: number;
   readonly to: number;
+  /** How many dates each round has. */
+  readonly dates: number;
   readonly recurrence: Recurrence | null;
 }
 
@@ -38,7 +40,9 @@ export const findRecurring = (key: string): Recurring[] => {
       const [from, to] = [match.index, match.index + match[0].length];
       // 每天下班前 and 班前 is when one switches off the light, unless something is to be reported by then.
       if (match[0].includes('班') && !/^[^。;]{0,30}(?:报|反馈|提交|发送|上传)/u.test(key.slice(to, to + 40))) continue;
-      found.push({ from, to, recurrence: kindOf(match[0]) });
+      // 每月5日、15日、25日前 are three dates a month.
+      const dates = (match[0].match(/(?<!第)[\d一二三四五六七八九十]{1,3}[日号]/gu)?.length ?? 0) || 1;
+      found.push({ from, to, dates, recurrence: kindOf(match[0]) });
     }
   }
   for (const pattern of [nextMonth, weekEnd]) {
@@ -51,7 +55,7 @@ export const findRecurring = (key: string): Recurring[] => {
           : null;
       const weekly = /周/u.test(match[0]) && /每周|按周|周报/u.test(sentence) ? 'weekly' : null;
       if (rhythm === null && weekly === null) continue;
-      found.push({ from: match.index, to: match.index + match[0].length, recurrence: weekly ?? rhythm });
+      found.push({ from: match.index, to: match.index + match[0].length, dates: 1, recurrence: weekly ?? rhythm });
     }
   }
   return found;

@@ -84,12 +84,23 @@ const closes = (lines: Line[], at: number, to: number): boolean => {
   return true;
 };
 
+/** A date alone behind the last sentence, where the seal stood for the name; not the text of a numbered heading (整改时间). */
+const endsText = (lines: Line[], at: number): boolean => {
+  const [before, after] = [lines[at - 1], lines[at + 1]];
+  if (before === undefined || !/[。)]$/u.test(before.tight.key)) return false;
+  const heading = readNumber(before.tight.key.slice(0, 24)) !== null && before.tight.key.length <= 40;
+  return (
+    !heading &&
+    (after === undefined || (readNumber(after.tight.key.slice(0, 24)) === null && !/[。;]$/u.test(after.tight.key)))
+  );
+};
+
 const dated = (lines: Line[], floor: number, at: number, to: number): SignOff | null => {
   const line = lines[at];
   if (line === undefined) return null;
   if (isDateLine(line)) {
     const { names, from } = collect(lines, floor, at - 1);
-    if (names.length === 0 && line.indent < 8 && !closes(lines, at, to)) return null;
+    if (names.length === 0 && line.indent < 8 && !closes(lines, at, to) && !endsText(lines, at)) return null;
     return { from, to: at + 1, issuers: names, issuedOn: findDate(line.tight.key)?.iso ?? null };
   }
   const one = signedOnOneLine(line);

@@ -1,4 +1,5 @@
-import { docNumberOf, isDateLine, isMetadata, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
+import { docNumberOf, isDateLine, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
+import { isMetadata } from './metadata.ts';
 import type { Line } from './lines.ts';
 import { glue, type Passage } from './passage.ts';
 import { startsItem } from './numbering.ts';
@@ -61,7 +62,10 @@ const startOf = (lines: Line[], to: number): number | null => {
     if (isNoticeTitle(above.tight.key) && imbalance(key) === 0) break;
     const wanted = !begins.test(key) || imbalance(key) < 0 || unfinished.test(above.tight.key);
     const carries =
-      begins.test(above.tight.key) && imbalance(above.tight.key) >= 0 && !/^(?:为|按|根据|现)/u.test(above.tight.key);
+      !(/》$/u.test(above.tight.key) && imbalance(above.tight.key) === 0) &&
+      begins.test(above.tight.key) &&
+      imbalance(above.tight.key) >= 0 &&
+      !/^(?:为|按|根据|现)/u.test(above.tight.key);
     if (!wanted && !carries) break;
     from -= 1;
     key = above.tight.key + key;
