@@ -21,7 +21,7 @@ export interface SandboxPart {
 }
 
 /** Brings the sample province into an empty register, by the same import an administrator uses. */
-export async function importSampleProvince({ store, ownCorp }: Deployment, at: Date): Promise<boolean> {
+async function importSampleProvince({ store, ownCorp }: Deployment, at: Date): Promise<boolean> {
   const [known] = await pgSql(store.pool)('SELECT 1 AS one FROM organ LIMIT 1');
   if (known) return false;
   const files = provinceCsv(createProvince());

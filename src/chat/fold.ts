@@ -10,7 +10,7 @@ export const fold = (text: string): string =>
   }).join('');
 
 /** Takes off the mention of the bot that group and quoted messages begin with, and white space around. */
-export const withoutMention = (text: string): string => text.replace(/^\s*@\S{1,20}[\s\u2005]+/u, '').trim();
+const withoutMention = (text: string): string => text.replace(/^\s*@\S{1,20}[\s\u2005]+/u, '').trim();
 
 export type Found = Record<string, string | undefined>;
 

@@ -1,3 +1,3 @@
-export { openDuties, type DutyDraft, type DutyKind } from './open.ts';
-export { openDutiesOf, type OpenDuty } from './queries.ts';
+export { openDuties } from './open.ts';
+export { openDutiesOf } from './queries.ts';
 export { settleDuties } from './settle.ts';

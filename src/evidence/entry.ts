@@ -55,7 +55,7 @@ export interface SealedEntry {
 }
 
 /** SHA-256(salt ‖ value): 16 random bytes keep a short name from being guessed out of its hash. */
-export const commitment = (salt: Uint8Array, value: string): string =>
+const commitment = (salt: Uint8Array, value: string): string =>
   sha256(salt, Buffer.from(value, 'utf8')).toString('hex');
 
 /** Times in entries are UTC to the second: the platforms give no more. */

@@ -1,3 +1,3 @@
 export { appendEntries, findEntry } from './append.ts';
-export { type Entry, type EntryDraft, type EntryKind, type Via } from './entry.ts';
+export type { EntryDraft, EntryKind, Via } from './entry.ts';
 export { digestOf, leafHash, rootOf } from './tree.ts';

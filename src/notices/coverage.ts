@@ -47,7 +47,7 @@ const byLadder = (a: LevelCoverage, b: LevelCoverage) => ladder.indexOf(a.level)
 
 /** The whole notice, or the branch of one arrival. */
 export type Scope = { deliveryId: number | null };
-export const wholeNotice: Scope = { deliveryId: null };
+const wholeNotice: Scope = { deliveryId: null };
 
 /**
  * Coverage of a notice, read from the counters and never counted: it costs the same for a thousand arrivals and for a

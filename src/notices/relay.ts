@@ -3,7 +3,6 @@ import { AppError } from '../errors.ts';
 import { sayDeadline } from '../lib/china-time.ts';
 import { nickname } from '../lib/text.ts';
 import { lowerOrgans, type LowerOrgan } from '../organs/index.ts';
-import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { lockArrival, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
 import { fanOut } from './fan-out.ts';
@@ -202,7 +201,3 @@ function recordRelay(
     },
   });
 }
-
-/** How many direct lower organs an organ has under the register of a notice. */
-export const countLowerOrgans = async (sql: Sql, organId: number, version: number, at: Date): Promise<number> =>
-  (await lowerOrgans(sql, organId, version, at)).length;

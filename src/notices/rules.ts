@@ -1,34 +1,10 @@
 import { AppError } from '../errors.ts';
 
-/** Life of one delivery, domain.md 4.3. */
-export type DeliveryState =
-  | 'queued'
-  | 'dispatched'
-  | 'undeliverable'
-  | 'delivered'
-  | 'read'
-  | 'signed'
-  | 'returned'
-  | 'relayed'
-  | 'notApplicable';
-
 /** States that count as reached: signed or beyond (domain.md 4.5). */
 export const reachedStates: readonly string[] = ['signed', 'relayed', 'notApplicable'];
 
-export const stateWords: Record<DeliveryState, string> = {
-  queued: '待发',
-  dispatched: '未签收',
-  undeliverable: '未送达',
-  delivered: '未签收',
-  read: '未签收',
-  signed: '已签收未转达',
-  returned: '已退回',
-  relayed: '已转发',
-  notApplicable: '无需转达',
-};
-
 /** `N12` → 12, also `n12`, `Ｎ12` and `12`; null for anything else. */
-export function noticeNumberOf(ref: string): number | null {
+function noticeNumberOf(ref: string): number | null {
   const digits = /^N?(\d{1,9})$/iu.exec(ref.normalize('NFKC').trim())?.[1];
   return digits === undefined ? null : Number(digits);
 }

@@ -1,6 +1,5 @@
 import type { Command, Listener, Tap, Turn } from '../../chat/command.ts';
 import { maySign, type Actor, type Holding, type Role } from '../../organs/index.ts';
-import type { Inbound } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
 import { nickname } from '../../lib/text.ts';
 import type { Act } from '../act.ts';
@@ -10,7 +9,6 @@ export type NoticeTurn = Turn<Act, Actor>;
 export type NoticeCommand = Command<Act, Actor>;
 export type NoticeTap = Tap<Act, Actor>;
 export type NoticeListener = Listener<Act, Actor>;
-export type TapOn = Extract<Inbound, { kind: 'tap' }>;
 
 /** What commands need beside their turn. `sql` reads outside any transaction. */
 export interface CommandDeps {

@@ -11,7 +11,7 @@ import { chooseNotice, type Visible } from './visible.ts';
 
 const dayMs = 86_400_000;
 /** `石桥县 已签收3天未转达`: what a broken link waits for, and since when. */
-export function sayGap(gap: Gap, now: Date): { organ: string; state: string } {
+function sayGap(gap: Gap, now: Date): { organ: string; state: string } {
   const days = Math.floor((now.getTime() - gap.since.getTime()) / dayMs);
   const since = days > 0 ? `${days}天` : '';
   const said: Record<string, string> = {
@@ -32,7 +32,7 @@ const shareOf = ({ levels }: Coverage, ...wanted: string[]) => {
 };
 
 /** The status card, made to be read out on the telephone. No percentage: known, signed, unknown (wording.md 5). */
-export async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string): Promise<CardFace> {
+async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string): Promise<CardFace> {
   const coverage = await getCoverage(sql, notice.number, notice.scope);
   const common = {
     at: sayTime(now, now),

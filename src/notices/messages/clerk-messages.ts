@@ -78,7 +78,7 @@ export const returnedTopic = (clock: Clock): Topic => ({
 const claimShape = z.object({ claimId: z.int() });
 
 /** A claim's card carries the claim in its task id: `c7@…`. */
-export const claimTaskId = (claimId: number, unique: number) => `c${claimId}@${unique}`;
+const claimTaskId = (claimId: number, unique: number) => `c${claimId}@${unique}`;
 export const readClaimTaskId = (taskId: string): number | null => {
   const id = /^c(\d{1,9})@/u.exec(taskId)?.[1];
   return id === undefined ? null : Number(id);
