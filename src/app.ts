@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { createClockwork, createDelivery, createDeliveryMetrics, forgetOld } from './delivery/index.ts';
 import { createMovableClock, systemClock, type Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
-import { canDo, createNotices, noticeCards, phrases } from './notices/index.ts';
+import { canDo, createNotices, noticeCards, phrases, type Signer, type SignerDeps } from './notices/index.ts';
 import { findActor } from './organs/index.ts';
 import type { Inbound, Platform, PlatformId } from './platforms/port.ts';
 import { createWecom } from './platforms/wecom/index.ts';
@@ -21,6 +21,8 @@ import { createWeb } from './web/web.ts';
 /** Parts a test puts in place of its own. */
 export interface Parts {
   clock: Clock;
+  /** How signatures become durable; benchmarks measure the batches against less and against nothing. */
+  createSigner: (deps: SignerDeps) => Signer;
 }
 
 /** What sounds like an accident (domain.md 7.6): answered before all else, whoever writes. */
@@ -61,7 +63,8 @@ async function compose(
 
   const registry = new Registry();
   const sql = pgSql(store.pool);
-  const notices = createNotices({ store, clock });
+  const signer = parts.createSigner?.({ store, clock });
+  const notices = createNotices({ store, clock, ...(signer ? { signer } : {}) });
   const delivery = createDelivery({
     store,
     clock,
@@ -108,14 +111,14 @@ async function compose(
     delivery,
     notices,
     sandbox,
-    /** Listens, sends and keeps time. Resolves with the ports it got. */
-    async start(): Promise<{ port: number; adminPort: number }> {
+    /** Listens, sends and keeps time; without `sends` other instances do the sending. Resolves with the ports it got. */
+    async start({ sends = true } = {}): Promise<{ port: number; adminPort: number }> {
       const front = await listen(web.callback(), { host: config.host, port: config.port });
       closers.unshift(() => front.close());
       const admin = await listenAdmin(web.admin(), config);
       closers.unshift(() => admin.close());
       sandbox?.twin.setCallback(`http://127.0.0.1:${front.port}/callback/wecom`);
-      await delivery.start();
+      if (sends) await delivery.start();
       closers.push(() => delivery.stop());
       await clockwork.start();
       closers.push(() => clockwork.stop());

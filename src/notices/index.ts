@@ -1,12 +1,12 @@
 import type { Topic } from '../delivery/index.ts';
 import type { Clock } from '../lib/clock.ts';
-import { prismaSql, type Store } from '../store/db.ts';
+import { pgSql, type Store } from '../store/db.ts';
 import { fileTopic } from './messages/file-message.ts';
 import { issueDoneTopic, relayDoneTopic } from './messages/done-messages.ts';
 import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-messages.ts';
 import { noticeTopic } from './messages/notice-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
-import { createSigner } from './signer.ts';
+import { createSigner, type Signer } from './signer.ts';
 import { topics } from './topic-names.ts';
 import { commandsOf } from './commands/index.ts';
 
@@ -23,10 +23,16 @@ export { canonicalText, extractText, readNotice } from './reading/index.ts';
 export type { Reading } from './layers.ts';
 export { relayNotice } from './relay.ts';
 export { getNoticeNumber } from './rules.ts';
+export type { Signer, SignerDeps } from './signer.ts';
+
+interface NoticesDeps {
+  store: Store;
+  clock: Clock;
+  signer?: Signer;
+}
 
 /** Everything the feature hands to the composition root. */
-export function createNotices({ store, clock }: { store: Store; clock: Clock }) {
-  const signer = createSigner({ store, clock });
+export function createNotices({ store, clock, signer = createSigner({ store, clock }) }: NoticesDeps) {
   const outbox: Record<string, Topic> = {
     [topics.notice]: noticeTopic(clock),
     [topics.receipt]: receiptTopic(clock),
@@ -37,5 +43,5 @@ export function createNotices({ store, clock }: { store: Store; clock: Clock }) 
     [topics.claim]: claimTopic(clock),
     [topics.file]: fileTopic(),
   };
-  return { signer, topics: outbox, ...commandsOf({ sql: prismaSql(store.db), signer }) };
+  return { signer, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer }) };
 }

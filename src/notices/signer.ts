@@ -12,16 +12,27 @@ interface Waiting {
   failed: (error: unknown) => void;
 }
 
+export interface SignerDeps {
+  store: Pick<Store, 'batch'>;
+  clock: Clock;
+}
+
+/** Makes signatures durable; gives one outcome an item, in their order. */
+export type CommitSignatures = (items: Signing[]) => Promise<Signed[]>;
+
+/** All of them in one transaction. */
+export const inOneTransaction =
+  ({ store, clock }: SignerDeps): CommitSignatures =>
+  (items) =>
+    store.batch((sql) => performAct(sql, clock.now(), (act) => signBatch(act, items)));
+
 /**
  * Collects the signatures that arrive while a batch is in flight and commits them together: one batch in flight an
  * instance (design.md 3). A promise resolves when its signature is durable.
  */
-export function createSigner({ store, clock }: { store: Store; clock: Clock }) {
+export function createSigner(deps: SignerDeps, commit: CommitSignatures = inOneTransaction(deps)) {
   let waiting: Waiting[] = [];
   let isRunning = false;
-
-  const commit = (items: Signing[]) =>
-    store.batch((sql) => performAct(sql, clock.now(), (act) => signBatch(act, items)));
 
   const alone = async ({ item, done, failed }: Waiting) => {
     try {
