@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { createClockwork, createDelivery, createDeliveryMetrics, forgetOld } from './delivery/index.ts';
 import { createMovableClock, systemClock, type Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
+import { createProxyFetch } from './lib/proxy-fetch.ts';
 import { canDo, createNotices, noticeCards, phrases, type Signer, type SignerDeps } from './notices/index.ts';
 import { findActor } from './organs/index.ts';
 import type { Inbound, Platform, PlatformId } from './platforms/port.ts';
@@ -57,7 +58,11 @@ async function compose(
   const sandbox = config.sandbox ? await createSandboxPart(deployment, { clock: sandboxClock, log }) : null;
   const wecom = sandbox?.wecom ?? config.wecom;
   const platforms = new Map<PlatformId, Platform>();
-  if (wecom) platforms.set('wecom', createWecom(wecom, { clock, log }));
+  if (wecom)
+    platforms.set(
+      'wecom',
+      createWecom(wecom, { clock, log, fetch: createProxyFetch(sandbox ? null : config.httpsProxy) }),
+    );
   const faults = checkCards(noticeCards, [...platforms.values()]);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 

@@ -80,6 +80,8 @@ export interface Config {
   origin: string | null;
   logKeyFile: string | null;
   logLevel: string;
+  /** For calls to the platforms; null: straight out. */
+  httpsProxy: string | null;
   wecom: WecomConfig | null;
 }
 
@@ -129,6 +131,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     origin: s.ANDA_ORIGIN ?? null,
     logKeyFile: s.ANDA_LOG_KEY_FILE ?? null,
     logLevel: s.LOG_LEVEL,
+    httpsProxy: s.HTTPS_PROXY ?? null,
     wecom,
   };
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { performAct, type Act } from '../notices/index.ts';
 import type { Actor } from '../organs/index.ts';
 import type { Account, CardFace, Inbound } from '../platforms/port.ts';
-import { pgSql, prismaSql, type Store } from '../store/db.ts';
+import { pgSql, type Store } from '../store/db.ts';
 
 /** Answers whose words are known when they are asked for; features' own topics compose theirs when they are sent. */
 const replyTopicName = 'reply';
@@ -61,8 +61,7 @@ export const loadDialogue =
 export const createOnce =
   ({ store, clock }: { store: Store; clock: Clock }) =>
   async (inbound: Inbound, actor: Actor | null, fn: (acting: Acting<Act>) => Promise<void>): Promise<void> => {
-    await store.transaction(async (tx) => {
-      const sql = prismaSql(tx);
+    await store.batch(async (sql) => {
       const now = clock.now();
       const claimed = await claimInbox(sql, [inbound.key], now);
       if (claimed.has(inbound.key)) await performAct(sql, now, (act) => fn(actingFor(act, inbound, actor)));

@@ -15,8 +15,6 @@ export interface SandboxPart {
   /** Settings of a platform that is our own twin. */
   wecom: WecomConfig;
   pages: Router;
-  /** Tells the twin who is in the corporation: after an import. */
-  refreshPeople(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,12 +45,18 @@ export async function createSandboxPart(
   const twin = await createTwin({ clock, corpId: sandboxCorp, token, encodingAesKey: key, ...app });
   const refreshPeople = async () => twin.setPeople(await membersOf(store));
   await refreshPeople();
+  // The command line imports beside us: whoever comes in gets a phone. A missed round is made up by the next.
+  const refreshing = setInterval(() => void refreshPeople().catch(() => null), 2000).unref();
+  const pages = createSandboxPages({ twin, clock, query: { people: (query) => findPeople(store, query) } });
+  pages.redirect('/', '/sandbox', 302);
   return {
     twin,
     wecom: { corpId: sandboxCorp, token, encodingAesKey: key, apiBase: twin.url, app },
-    pages: createSandboxPages({ twin, clock, query: { people: (query) => findPeople(store, query) } }),
-    refreshPeople,
-    close: () => twin.close(),
+    pages,
+    async close() {
+      clearInterval(refreshing);
+      await twin.close();
+    },
   };
 }
 

@@ -38,7 +38,7 @@ const stopMs = 60_000;
  * folder, with fsync on.
  *
  * It outlives no user: when the last process that acquired it has released it or is dead, by SIGKILL too, a keeper stops it.
- * After a SIGKILL of the server the next acquire recovers it; statements under way fail as `database.down`.
+ * After a SIGKILL of the server whoever uses it starts it again on its port; statements under way fail as `database.down`.
  * Throws: AppError `database.unfit` or `database.down`, one line with the mend.
  */
 export async function acquirePostgres({ dataDir, log }: { dataDir: string; log: Logger }): Promise<EmbeddedPostgres> {
@@ -56,7 +56,7 @@ export async function acquirePostgres({ dataDir, log }: { dataDir: string; log: 
     const { port, adopted } = await adoptOrStart(home, password, log);
     const address = { port, password };
     await setUp(address);
-    const presence = await announce(address, log);
+    const presence = await stayPresent(home, address, log);
     let released: Promise<void> | null = null;
     const release = async () => {
       const isLast = await presence.leave();
@@ -102,13 +102,64 @@ async function setUp(address: Address): Promise<void> {
   }
 }
 
-/** Takes the users' lock on a connection that stays open. `leave` says whether nobody else holds it. */
-async function announce(address: Address, log: Logger): Promise<{ version: string; leave(): Promise<boolean> }> {
-  const client = await connect(address);
+interface Presence {
+  version: string;
+  /** Whether nobody else is left. */
+  leave(): Promise<boolean>;
+}
+
+const reviveEveryMs = 500;
+
+/**
+ * Stays a user of the server for as long as it is wanted: a server that was killed is started again on the port that is
+ * kept in its folder, so that the connections of the pool, which come and go, find it where it was.
+ */
+async function stayPresent(home: Home, address: Address, log: Logger): Promise<Presence> {
   let leaving = false;
-  client.on('error', (error) => {
-    if (!leaving) log.warn({ reason: error.message }, 'embedded Postgres went away');
-  });
+  let revival: Promise<void> = Promise.resolve();
+  const revive = async () => {
+    for (;;) {
+      if (leaving) return;
+      try {
+        const { port } = await adoptOrStart(home, address.password, log);
+        if (port !== address.port)
+          log.error({ port }, 'embedded Postgres came back on another port: start the bot again');
+        present = await announce({ ...address, port }, onLost);
+        log.warn('embedded Postgres is back');
+        return;
+      } catch (err) {
+        log.error({ err }, 'embedded Postgres does not come back');
+        await delay(reviveEveryMs);
+      }
+    }
+  };
+  const onLost = () => {
+    if (leaving) return;
+    log.error('embedded Postgres went away; starting it again');
+    revival = revive();
+  };
+  let present = await announce(address, onLost);
+  return {
+    version: present.version,
+    async leave() {
+      leaving = true;
+      await revival;
+      return present.leave();
+    },
+  };
+}
+
+/** Takes the users' lock on a connection that stays open. `leave` says whether nobody else holds it. */
+async function announce(address: Address, onLost: () => void): Promise<Presence> {
+  const client = await connect(address);
+  let isGone = false;
+  const lost = () => {
+    if (isGone) return;
+    isGone = true;
+    onLost();
+  };
+  client.on('error', lost);
+  client.on('end', lost);
   const { rows } = await client.query<{ version: string }>(
     `SELECT current_setting('server_version') AS version, pg_advisory_lock_shared($1)::text`,
     [usersLock],
@@ -116,7 +167,7 @@ async function announce(address: Address, log: Logger): Promise<{ version: strin
   return {
     version: rows[0]?.version ?? 'unknown',
     async leave() {
-      leaving = true;
+      isGone = true;
       try {
         await client.query('SELECT pg_advisory_unlock_shared($1)', [usersLock]);
         const { rows: answer } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [
