@@ -37,7 +37,7 @@ const isAccident = (text: string) => text.length <= 60 && soundsLikeAccident.tes
  * Throws: AppError `database.unfit`, `database.down`; Error when a card breaks a platform's limits.
  */
 export async function createApp(config: Config, { log, parts = {} }: { log: Logger; parts?: Partial<Parts> }) {
-  const deployment = await openDeployment(config, log);
+  const deployment = await openDeployment(config, log, { isServer: true });
   try {
     return await compose(config, deployment, log, parts);
   } catch (error) {

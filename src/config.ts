@@ -91,6 +91,8 @@ export interface Config {
  */
 export const deploymentFile = 'deployment';
 export const sandboxMark = 'sandbox';
+/** Made by the command line before any server: the first server decides what it becomes. */
+export const undecidedMark = 'undecided';
 
 const ours = /^(?:ANDA|WECOM|DINGTALK)_/u;
 
@@ -162,6 +164,11 @@ function readSandbox(
       : isForeign(dataDir)
         ? `the data folder ${dataDir} holds a real deployment`
         : null;
+  if (hasPlatform && url === undefined && markOf(dataDir) === sandboxMark) {
+    throw new ConfigError(
+      `the data folder ${dataDir} holds the made-up province of a sandbox; set ANDA_DATA_DIR to a new folder`,
+    );
+  }
   if (wish === '1' && obstacle) throw new ConfigError(`ANDA_SANDBOX=1 is refused because ${obstacle}`);
   return wish !== '0' && obstacle === null;
 }
@@ -170,7 +177,12 @@ function readSandbox(
 function isForeign(dataDir: string): boolean {
   if (!existsSync(dataDir)) return false;
   if (!statSync(dataDir).isDirectory()) throw new ConfigError(`ANDA_DATA_DIR is not a folder: ${dataDir}`);
-  const file = join(dataDir, deploymentFile);
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim() !== sandboxMark;
+  const mark = markOf(dataDir);
+  if (mark !== null) return mark !== sandboxMark && mark !== undecidedMark;
   return readdirSync(dataDir).length > 0;
+}
+
+function markOf(dataDir: string): string | null {
+  const file = join(dataDir, deploymentFile);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
 }

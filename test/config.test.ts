@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deploymentFile, readConfig, sandboxMark } from '../src/config.ts';
+import { deploymentFile, readConfig, sandboxMark, undecidedMark } from '../src/config.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -40,6 +40,7 @@ describe('values', () => {
       origin: null,
       logKeyFile: null,
       logLevel: 'info',
+      httpsProxy: null,
       wecom: null,
     });
   });
@@ -166,6 +167,16 @@ describe('WeCom', () => {
 });
 
 describe('the sandbox', () => {
+  test('leaves a folder open that only the command line has used, and refuses platforms over a made-up province', async () => {
+    const open = await givenFolder('open', { [deploymentFile]: `${undecidedMark}\n`, PG_VERSION: '18' });
+    const wecom = { WECOM_CORP_ID: 'ww1', WECOM_TOKEN: 't', WECOM_ENCODING_AES_KEY: 'a'.repeat(43) };
+    expect(read({ ANDA_DATA_DIR: open }).sandbox).toBe(true);
+    expect(read({ ANDA_DATA_DIR: open, ...wecom }).sandbox).toBe(false);
+    const made = await givenFolder('made', { [deploymentFile]: `${sandboxMark}\n` });
+    expect(() => read({ ANDA_DATA_DIR: made, ...wecom })).toThrow(/made-up province/u);
+    expect(read({ ANDA_DATA_DIR: made, ...wecom, DATABASE_URL: 'postgres://x@127.0.0.1/x' }).sandbox).toBe(false);
+  });
+
   test('is on in a new folder, absent or empty, and in one that a sandbox made', async () => {
     const empty = await givenFolder('empty', {});
     const ours = await givenFolder('ours', { [deploymentFile]: `${sandboxMark}\n`, PG_VERSION: '18' });

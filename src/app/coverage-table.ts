@@ -1,3 +1,4 @@
+import { sayTime } from '../lib/china-time.ts';
 import type { Coverage, Gap } from '../notices/index.ts';
 import { levelNames, isLevel } from '../organs/index.ts';
 
@@ -27,24 +28,41 @@ export const coverageJson = ({ coverage, gaps }: Status) => ({
 /** Chinese characters take two columns of a terminal. */
 const widthOf = (text: string) => Array.from(text).reduce((sum, char) => sum + (char.charCodeAt(0) > 0xff ? 2 : 1), 0);
 const padTo = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)));
-const numbers = (values: number[]) => values.map((value) => String(value).padStart(8)).join('');
+const columns = ['名录内', '已知应达', '已签收', '未达'];
+const cells = (values: (string | number)[]) =>
+  values.map((value) => ' '.repeat(Math.max(1, 10 - widthOf(String(value)))) + String(value)).join('');
 const nameOf = (level: string) => (isLevel(level) ? levelNames[level] : level);
 
-/** The same as a table for people at a terminal. */
-export function coverageLines({ coverage, gaps }: Status): string[] {
+/** What a broken link lacks, in the words of domain.md 4.3; an organ that signed is one only as long as it has not relayed. */
+const gapWords: Record<string, string> = {
+  queued: '待发',
+  dispatched: '未签收',
+  undeliverable: '无法送达',
+  delivered: '未签收',
+  read: '已读未签收',
+  returned: '已退回',
+};
+const gapOf = ({ state, reason }: Gap) =>
+  (gapWords[state] ?? '已签收未转达') + (reason === null || reason === '' ? '' : `（${reason}）`);
+
+/** The same as a table for people at a terminal; a full page of `limit` gaps says how to get the next. */
+export function coverageLines({ coverage, gaps }: Status, limit: number): string[] {
   const { notice, levels, required, reached, open, expected, desk, gapsTotal } = coverage;
   const row = (name: string, c: { expected: number; required: number; reached: number; open: number }) =>
-    padTo(name, 12) + numbers([c.expected, c.required, c.reached, c.open]);
+    padTo(name, 6) + cells([c.expected, c.required, c.reached, c.open]);
+  const nameWidth = Math.max(0, ...gaps.map(({ name }) => widthOf(name)));
+  const codeWidth = Math.max(0, ...gaps.map(({ organ }) => widthOf(organ)));
+  const gapLine = (gap: Gap) =>
+    `  ${padTo(gap.organ, codeWidth)}  ${padTo(gap.name, nameWidth)}  ${gapOf(gap)}，自${sayTime(gap.since, gap.since)}`;
+  const hasMore = gaps.length > 0 && gaps.length === limit && gapsTotal > gaps.length;
   return [
     `N${notice.number} ${notice.title}`,
-    `${padTo('层级', 12)}    应达    已发  已签收    未达`,
+    padTo('层级', 6) + cells(columns),
     ...levels.map((level) => row(nameOf(level.level), level)),
     row('合计', { expected, required, reached, open }),
-    ...(desk > 0 ? [`其中柜台代录 ${desk} 家`] : []),
-    coverage.complete ? '已全部到达' : `尚未全部到达，断点 ${gapsTotal} 处：`,
-    ...gaps.map(
-      ({ organ, name, state, since }) => `  ${padTo(organ, 12)} ${padTo(name, 28)} ${state} ${since.toISOString()}`,
-    ),
-    ...(gapsTotal > gaps.length && gaps.length > 0 ? [`  其余见 --after ${gaps.at(-1)?.organ ?? ''}`] : []),
+    ...(desk > 0 ? [`已签收中柜台代录${desk}家`] : []),
+    coverage.complete ? '已全部到达' : `尚未全部到达，断点${gapsTotal}处${gaps.length > 0 ? '：' : ''}`,
+    ...gaps.map(gapLine),
+    ...(hasMore ? [`  接着看：--after ${gaps.at(-1)?.organ ?? ''}`] : []),
   ];
 }

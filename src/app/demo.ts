@@ -87,7 +87,7 @@ async function tell(app: App, say: (line: string) => void): Promise<DemoResult> 
 async function sumUp(app: App, silent: Clerk, say: (line: string) => void): Promise<DemoResult> {
   const coverage = await getCoverage(app.sql, 1);
   const gaps = await listGaps(app.sql, coverage.notice.id, { limit: 10, after: null });
-  for (const line of coverageLines({ coverage, gaps })) say(line);
+  for (const line of coverageLines({ coverage, gaps }, 10)) say(line);
   const { required, reached, open } = coverage;
   const faults = await recount(app.sql, coverage.notice.id);
   const expected = Object.values(sampleOrganCounts).reduce((a, b) => a + b, 0) - sampleOrganCounts.province;

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deploymentFile, sandboxMark, type Config } from '../config.ts';
+import { deploymentFile, sandboxMark, undecidedMark, type Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../lib/log.ts';
 import { adoptOwnCorp } from '../organs/index.ts';
@@ -22,14 +22,18 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-/** What a folder is, is written before anything else in it: a start killed half-way must not leave it in doubt. */
-async function markFolder({ dataDir, sandbox }: Config): Promise<void> {
+/**
+ * What a folder is, is written before anything else in it: a start killed half-way must not leave it in doubt. A verb
+ * of the command line on a bare machine leaves the choice to the first server.
+ */
+async function markFolder({ dataDir, sandbox }: Config, isServer: boolean): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeFile(join(dataDir, deploymentFile), `${sandbox ? sandboxMark : 'real'}\n`, { flag: 'wx' }).catch(
-    (error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    },
-  );
+  const file = join(dataDir, deploymentFile);
+  const known = await readFile(file, 'utf8').catch(() => null);
+  if (known !== null && known.trim() !== undecidedMark) return;
+  const mark = sandbox ? (isServer ? sandboxMark : undecidedMark) : 'real';
+  await writeFile(`${file}.new`, `${mark}\n`);
+  await rename(`${file}.new`, file);
 }
 
 /**
@@ -37,8 +41,12 @@ async function markFolder({ dataDir, sandbox }: Config): Promise<void> {
  *
  * Throws: AppError `database.unfit`, `database.down`: one line with the mend.
  */
-export async function openDeployment(config: Config, log: Logger): Promise<Deployment> {
-  await markFolder(config).catch((error: unknown) => {
+export async function openDeployment(
+  config: Config,
+  log: Logger,
+  { isServer }: { isServer: boolean },
+): Promise<Deployment> {
+  await markFolder(config, isServer).catch((error: unknown) => {
     throw new AppError('database.unfit', `the data folder ${config.dataDir} cannot be written: set ANDA_DATA_DIR`, {
       cause: error,
     });

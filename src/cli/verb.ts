@@ -49,13 +49,20 @@ export const list = (value: string) =>
 export function readCall(verb: Verb, args: string[]): Call {
   const { values, positionals } = parseWords(verb, args);
   const [least, most] = verb.words;
-  if (positionals.length < least) throw new UsageError('something is missing');
+  if (positionals.length < least) throw new UsageError(`${wordsOf(verb)[positionals.length] ?? 'a word'} is missing`);
   if (positionals.length > most) throw new UsageError(`${positionals[most] ?? ''} is one word too many`);
   const options = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? undefined : value]),
   );
   return { words: positionals, options, json: options['json'] === true };
 }
+
+/** The words that the usage line asks for, such as REF, in their order. */
+const wordsOf = ({ name, usage }: Verb): string[] =>
+  usage
+    .slice(name.length)
+    .split(/\s--|\s\[/u)[0]
+    ?.match(/\b[A-Z]{2,}\b/gu) ?? [];
 
 function parseWords(verb: Verb, args: string[]) {
   try {

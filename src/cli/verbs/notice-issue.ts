@@ -14,7 +14,7 @@ export const noticeIssue: Verb = {
       notSecret: call.options['not-secret'] === true,
     };
     const issued = await atDesk((desk) => desk.issue(file, issuing));
-    if (call.json) printJson(issued);
+    if (call.json) printJson({ ref: issued.ref, organs: issued.organs });
     else {
       const lost = issued.undeliverable > 0 ? `，其中${issued.undeliverable}家收不到` : '';
       print(`已发文 ${issued.ref} ${issued.title}：${issued.organs}家${lost}`);

@@ -16,7 +16,7 @@ export const noticeRelay: Verb = {
       due: find(call, 'due'),
     };
     const relayed = await atDesk((desk) => desk.relay(ref, relaying));
-    if (call.json) printJson(relayed);
+    if (call.json) printJson({ ref: relayed.ref, organs: relayed.organs });
     else {
       const { organs, undeliverable, left } = relayed;
       const lost = undeliverable > 0 ? `，其中${undeliverable}家收不到` : '';

@@ -13,7 +13,7 @@ export const noticeStatus: Verb = {
     if (!Number.isInteger(gaps) || gaps < 0) throw new UsageError('--gaps takes a whole number');
     const status = await atDesk((desk) => desk.status(ref, { gaps, after: find(call, 'after') }));
     if (call.json) printJson(coverageJson(status));
-    else for (const line of coverageLines(status)) print(line);
+    else for (const line of coverageLines(status, Math.min(gaps, 100))) print(line);
     return 0;
   },
 };
