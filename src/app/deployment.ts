@@ -44,7 +44,7 @@ async function markFolder({ dataDir, sandbox }: Config, isServer: boolean): Prom
 export async function openDeployment(
   config: Config,
   log: Logger,
-  { isServer }: { isServer: boolean },
+  { isServer = false }: { isServer?: boolean } = {},
 ): Promise<Deployment> {
   await markFolder(config, isServer).catch((error: unknown) => {
     throw new AppError('database.unfit', `the data folder ${config.dataDir} cannot be written: set ANDA_DATA_DIR`, {

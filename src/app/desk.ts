@@ -46,7 +46,7 @@ const operator = (clock: Clock): Signatory => ({
 
 /** What the operator does from the command line: beside a running server, or without one. */
 export async function openDesk(config: Config, log: Logger, clock: Clock = systemClock) {
-  const deployment = await openDeployment(config, log, { isServer: false });
+  const deployment = await openDeployment(config, log);
   return { ...createDesk(deployment, clock), close: () => deployment.close() };
 }
 
