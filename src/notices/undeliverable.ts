@@ -12,7 +12,9 @@ export async function tellClerksAbove(sql: Sql, about: { layerId: number; number
   );
   const [open] = await sql<{ isOpen: boolean; lost: number }>(
     `SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND topic = $2::text
-         AND (subject->>'layerId')::int = $1::int) AS "isOpen",
+         AND (subject->>'layerId')::int = $1::int
+         -- Accounts of a corporation we have no app in wait for one; the clerk must not wait with them.
+         AND coalesce(last_error, '') NOT LIKE 'no_platform%') AS "isOpen",
        (SELECT count(*)::int FROM delivery WHERE layer_id = $1::int AND state = 'undeliverable') AS lost`,
     [about.layerId, topics.notice],
   );
