@@ -46,7 +46,7 @@ export async function stageOrgans(sql: Sql, inputs: readonly OrganInput[], stagi
   // The first row of a code stands for it; the others are named as doubles by the checks.
   await sql(
     `INSERT INTO import_key (code, line, id, is_new)
-     SELECT code, line, coalesce(old_id, nextval(pg_get_serial_sequence('organ', 'id'))::int), old_id IS NULL
+     SELECT code, line, coalesce(old_id, nextval('organ_id_seq')::int), old_id IS NULL
      FROM (SELECT r.code, r.line, o.id AS old_id
            FROM (SELECT code, min(line) AS line FROM import_row GROUP BY code) r LEFT JOIN organ o ON o.code = r.code
            ORDER BY r.line) k`,
@@ -67,10 +67,12 @@ function resolveStatement({ present }: Staging): string {
   const reference = (ref: (typeof references)[number]) => {
     return present.has(`${ref}_code`) ? `f.${ref}_code, coalesce(${ref}_new.id, ${ref}_old.id)` : `NULL, o.${ref}_id`;
   };
-  const joins = references.map(
-    (ref) => `LEFT JOIN import_key ${ref}_new ON ${ref}_new.code = f.${ref}_code
+  const joins = references
+    .filter((ref) => present.has(`${ref}_code`))
+    .map(
+      (ref) => `LEFT JOIN import_key ${ref}_new ON ${ref}_new.code = f.${ref}_code
      LEFT JOIN organ ${ref}_old ON ${ref}_old.code = f.${ref}_code AND NOT $1::boolean`,
-  );
+    );
   // A row says that the organ exists: without a column for its end, an end that is past is lifted.
   const validTo = given('valid_to', 'CASE WHEN o.valid_to <= $2::date THEN NULL ELSE o.valid_to END');
   return `INSERT INTO import_next (id, is_new, line, code, name, level, parent_code, parent_id, old_parent_id,

@@ -6,9 +6,7 @@ import type { Sql } from '../../store/db.ts';
  */
 export async function openVersion(sql: Sql): Promise<number> {
   await sql('LOCK TABLE register_import IN SHARE ROW EXCLUSIVE MODE');
-  const [row] = await sql<{ version: number }>(
-    `SELECT nextval(pg_get_serial_sequence('register_import', 'id'))::int AS version`,
-  );
+  const [row] = await sql<{ version: number }>(`SELECT nextval('register_import_id_seq')::int AS version`);
   if (!row) throw new Error('register_import has no sequence');
   return row.version;
 }

@@ -73,7 +73,7 @@ async function stage(sql: Sql, people: readonly PlannedPerson[], organIds: Reado
 
 const newIds = async (sql: Sql, count: number): Promise<number[]> => {
   const rows = await sql<{ id: number }>(
-    `SELECT nextval(pg_get_serial_sequence('person', 'id'))::int AS id FROM generate_series(1, $1::int)`,
+    `SELECT nextval('person_id_seq')::int AS id FROM generate_series(1, $1::int)`,
     [count],
   );
   return rows.map(({ id }) => id).toReversed();

@@ -23,36 +23,49 @@ export async function organsNamed(
 ): Promise<NamedOrgan[]> {
   const wanted = foldOrganName(name);
   if (wanted === '') return [];
+  const search = (where: string) => searchOrgans(sql, where, { below, wanted, at });
+  const direct = below === null ? [] : await search('o.parent_id = $1::int');
+  const order = orderOf(direct, wanted);
+  // Most names mean a direct lower organ: then a subtree of a million is not gone through.
+  const [first = []] = tiersOf([direct], order);
+  if (first.length > 0) return first;
+  const hits = await search(below === null ? '$1::int IS NULL' : inSubtree);
+  return tiersOf([direct, hits], orderOf(hits, wanted)).find((tier) => tier.length > 0) ?? [];
+}
+
+/** Only "C" sorts paths so that a subtree is one range. */
+const inSubtree = `o.path COLLATE "C" > (SELECT path FROM organ WHERE id = $1::int) COLLATE "C"
+  AND o.path COLLATE "C" < left((SELECT path FROM organ WHERE id = $1::int), -1) || '/' COLLATE "C"`;
+
+async function searchOrgans(
+  sql: Sql,
+  where: string,
+  { below, wanted, at }: { below: number | null; wanted: string; at: Date },
+): Promise<NamedOrgan[]> {
   const near = await sql<FoundOrgan & { aliases: string[] }>(
-    `WITH scope AS (SELECT path FROM organ WHERE id = $1::int)
-     SELECT o.id, o.code, o.name, o.level, o.parent_id AS "parentId", o.path, o.aliases FROM organ o
-     WHERE ($1::int IS NULL OR o.path COLLATE "C" > (SELECT path FROM scope) COLLATE "C"
-         AND o.path COLLATE "C" < left((SELECT path FROM scope), -1) || '/' COLLATE "C")
+    `SELECT o.id, o.code, o.name, o.level, o.parent_id AS "parentId", o.path, o.aliases FROM organ o
+     WHERE ${where}
        AND (o.code = $2::text OR normalize(o.name, NFKC) LIKE $3::text
          OR normalize(array_to_string(o.aliases, ' '), NFKC) LIKE $3::text)
        AND (o.valid_from IS NULL OR o.valid_from <= $4::date) AND (o.valid_to IS NULL OR o.valid_to > $4::date)
      ORDER BY o.code`,
     [below, wanted, `%${escapeLike(coreOf(wanted))}%`, chinaDate(at)],
   );
-  const hits = near.flatMap(({ aliases, ...organ }) => {
+  return near.flatMap(({ aliases, ...organ }) => {
     const match = matchName({ ...organ, aliases }, wanted);
     return match === null ? [] : [{ ...organ, match }];
   });
-  return best(hits, below, wanted);
 }
 
 /**
- * A direct lower organ called by its name is meant before one far below that is spelt the same. 城关镇 and 城关镇政府
- * are equally 城关镇, and taking the one that is spelt so would be a guess; 城关镇政府 and a code are one organ only.
+ * Which matches are equally good. 城关镇 and 城关镇政府 are both 城关镇, and taking the one that is spelt so would be a
+ * guess; 城关镇政府 and a code are one organ only.
  */
-function best(hits: NamedOrgan[], below: number | null, wanted: string): NamedOrgan[] {
-  const direct = below === null ? [] : hits.filter((hit) => hit.parentId === below);
-  const isPrecise = namesBody(wanted) || hits.some(({ code }) => code === wanted);
-  const order: NameMatch[][] = isPrecise
+const orderOf = (hits: NamedOrgan[], wanted: string): NameMatch[][] =>
+  namesBody(wanted) || hits.some(({ code }) => code === wanted)
     ? [['exact'], ['short'], ['tail'], ['bare']]
     : [['exact', 'short'], ['tail'], ['bare']];
-  const tiers = order.flatMap((kinds) =>
-    [direct, hits].map((some) => some.filter(({ match }) => kinds.includes(match))),
-  );
-  return tiers.find((tier) => tier.length > 0) ?? [];
-}
+
+/** For each kind of match the hits of every group in turn: a direct lower organ is meant before one far below. */
+const tiersOf = (groups: NamedOrgan[][], order: NameMatch[][]): NamedOrgan[][] =>
+  order.flatMap((kinds) => groups.map((hits) => hits.filter(({ match }) => kinds.includes(match))));
