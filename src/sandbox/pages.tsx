@@ -4,6 +4,7 @@ import type { MovableClock } from '../lib/clock.ts';
 import { pageLink, type SandboxPerson } from './pages/people-list.tsx';
 import { answerProblem, clockBody, invalid, PageProblem, readPost, sayBody, tapBody } from './pages/requests.ts';
 import { pagePolicy, renderPage } from './pages/sandbox-page.tsx';
+import { sampleNotice } from './province/notice.ts';
 import { NotOnPhone, type Outcome, type Twin } from './twin.ts';
 
 export type { SandboxPerson };
@@ -48,6 +49,12 @@ const flashOf = (failed: string) => {
   if (failed === '') return null;
   return failed === 'none' ? '机器人没有应答' : `机器人没有接受，状态 ${failed.slice(0, 3)}`;
 };
+
+/** The sample is the province's own: its clerks may issue it, dated today. */
+const sampleFor = (posts: SandboxPerson[], now: Date): string | null =>
+  posts.some(({ level, post }) => level === 'province' && post.startsWith('文书'))
+    ? sampleNotice({ issuedOn: now })
+    : null;
 
 const addApi = (router: Router, { twin, clock, query }: SandboxPagesDeps) => {
   router.get('/sandbox/api/people', async (ctx) => {
@@ -100,11 +107,14 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
     ctx.set('Referrer-Policy', 'same-origin');
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.type = 'html';
+    const now = clock.now();
+    const chosen = filter.user === '' ? [] : all.filter(isChosen);
     ctx.body = renderPage({
-      now: clock.now(),
+      now,
       filter,
       people,
-      chosen: filter.user === '' ? [] : all.filter(isChosen),
+      chosen,
+      sample: sampleFor(chosen, now),
       messages: filter.user === '' ? [] : twin.conversationOf(filter.user),
       lastOf: (userid) => twin.conversationOf(userid).at(-1),
       flash: flashOf(param(ctx, 'failed')),

@@ -30,10 +30,21 @@ interface ChatProps {
   /** What went wrong with the last click, in one sentence. */
   flash: string | null;
   backTo: string;
+  /** A notice for this person to issue; null where it is not theirs. */
+  sample: string | null;
 }
 
+/** Whoever just looks around has no notice at hand. */
+const Sample = ({ user, text }: { user: string; text: string }) => (
+  <form class="sample" method="post" action="/sandbox/api/say">
+    <input type="hidden" name="user" value={user} />
+    <input type="hidden" name="text" value={`发文\n${text}`} />
+    <button type="submit">发一份示例通知</button>
+  </form>
+);
+
 /** One person's phone: the conversation, and a line to write in. */
-export const Chat = ({ user, posts, messages, now, flash, backTo }: ChatProps) => (
+export const Chat = ({ user, posts, messages, now, flash, backTo, sample }: ChatProps) => (
   <section class="chat">
     <header class="with">
       <a class="back" href={backTo} aria-label="返回名单">
@@ -57,9 +68,17 @@ export const Chat = ({ user, posts, messages, now, flash, backTo }: ChatProps) =
         {flash}
       </p>
     )}
+    {sample !== null && <Sample user={user} text={sample} />}
     <form class="write" method="post" action="/sandbox/api/say" autocomplete="off">
       <input type="hidden" name="user" value={user} />
-      <input name="text" aria-label="消息" placeholder="以此人身份发消息，如：待办" maxLength={4000} required />
+      <textarea
+        name="text"
+        rows={1}
+        aria-label="消息"
+        placeholder="以此人身份发消息，如：待办"
+        maxLength={4000}
+        required
+      ></textarea>
       <button type="submit">发送</button>
     </form>
   </section>

@@ -1,6 +1,7 @@
 /**
  * Fetches the page again every two seconds and puts its live parts in place, as long as nobody is ticking a card or reading
  * up in the conversation. Without it everything works, only a message that comes later waits for the next click.
+ * Enter sends, as on a computer's keyboard; with Shift, and while a Chinese word is being put together, it does what it always does.
  */
 export const refreshScript = `
 setInterval(async () => {
@@ -24,4 +25,9 @@ setInterval(async () => {
     }
   } catch {}
 }, 2000);
+document.querySelector('.write textarea')?.addEventListener('keydown', (e) => {
+  if (e.key !== 'Enter' || e.shiftKey || e.isComposing) return;
+  e.preventDefault();
+  e.target.form.requestSubmit();
+});
 `;

@@ -62,7 +62,7 @@ const readForm = (text: string): Record<string, unknown> => {
   const body: Record<string, unknown> = {};
   for (const [name, value] of fields) {
     if (name.startsWith('q:')) (selected[name.slice(2)] ??= []).push(value);
-    else body[name] = value;
+    else body[name] = value.replaceAll('\r\n', '\n'); // browsers end lines as the web does, phones as we do
   }
   const asked = fields.getAll('questions');
   for (const question of asked) selected[question] ??= []; // all ticks taken off: the browser sends nothing

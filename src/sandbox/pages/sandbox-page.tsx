@@ -30,6 +30,7 @@ export interface PageData {
   messages: ShownMessage[];
   lastOf: (userid: string) => ShownMessage | undefined;
   flash: string | null;
+  sample: string | null;
 }
 
 const hourMs = 3600_000;
@@ -72,7 +73,15 @@ const Find = ({ filter }: { filter: Filter }) => (
   </form>
 );
 
-const Page = ({ now, filter, people, chosen, messages, lastOf, flash }: PageData) => (
+/** Beside the list where there is room, above it on a phone. */
+const Welcome = () => (
+  <p class="blank">
+    <b>选一个人，看他的手机</b>
+    卡片上的按钮都能点，也可以打字。先找省安委办的文书，发一份示例通知，再到各市文书的手机上签收、转发
+  </p>
+);
+
+const Page = ({ now, filter, people, chosen, messages, lastOf, flash, sample }: PageData) => (
   <html lang="zh-CN">
     <head>
       <meta charset="utf-8" />
@@ -86,20 +95,18 @@ const Page = ({ now, filter, people, chosen, messages, lastOf, flash }: PageData
       <main>
         <nav class="people" aria-label="人员">
           <Find filter={filter} />
+          <Welcome />
           <div class="list" id="list">
             <PeopleList people={people} lastOf={lastOf} now={now} filter={filter} />
           </div>
         </nav>
         {filter.user === '' ? (
           <section class="chat">
-            <p class="blank">
-              <b>选一个人，看他的手机</b>
-              卡片上的按钮都能点，也可以打字。先找省安委办的文书，发一句：帮助
-            </p>
+            <Welcome />
           </section>
         ) : (
           <Chat
-            {...{ messages, now, flash }}
+            {...{ messages, now, flash, sample }}
             user={filter.user}
             posts={chosen}
             backTo={pageLink({ ...filter, user: '' })}

@@ -19,7 +19,7 @@ button{cursor:pointer}
 main{flex:1;min-height:0;display:grid;grid-template-columns:minmax(300px,380px) 1fr;max-width:1180px;width:100%;margin:0 auto}
 .people{background:var(--paper);border-right:1px solid var(--line);display:flex;flex-direction:column;min-height:0;min-width:0}
 .find{display:flex;gap:8px;padding:12px;border-bottom:1px solid var(--line)}
-.find input,.find select,.write input{border:1px solid #cbd5e1;border-radius:8px;padding:8px 10px;background:#fff;min-width:0}
+.find input,.find select,.write textarea{border:1px solid #cbd5e1;border-radius:8px;padding:8px 10px;background:#fff;min-width:0}
 .find input{flex:1}
 .find button,.write button{border:0;border-radius:8px;padding:8px 14px;background:var(--deep);color:#fff;white-space:nowrap}
 .list{overflow-y:auto;flex:1;overscroll-behavior:contain}
@@ -68,15 +68,18 @@ a.person:hover{background:#f6f9fa}
 .file pre{margin:8px 0 0;padding-top:8px;border-top:1px solid var(--line);white-space:pre-wrap;font:inherit;font-size:13px;max-height:320px;overflow:auto}
 .flash{margin:0 16px 8px;padding:7px 12px;border-radius:8px;background:#fef3e2;color:var(--warn);font-size:14px}
 .write{display:flex;gap:8px;padding:10px 12px;padding-bottom:max(10px,env(safe-area-inset-bottom));background:var(--paper);border-top:1px solid var(--line)}
-.write input{flex:1}
+.write textarea{flex:1;resize:none;field-sizing:content;max-height:30vh;line-height:1.4}
+.sample{padding:6px 12px 0;background:var(--paper)}
+.sample button{border:1px dashed #a9c3c9;border-radius:8px;padding:5px 12px;background:none;color:var(--deep);font-size:14px}
 .blank{margin:auto;max-width:340px;padding:24px;text-align:center;color:var(--soft)}
 .blank b{display:block;color:var(--ink);font-size:17px;font-weight:600;margin-bottom:6px}
+.people .blank{display:none;padding:14px 16px;margin:0;max-width:none;border-bottom:1px solid var(--line);font-size:14px}
 @media (max-width:760px){
 main{grid-template-columns:1fr}
 .at-list .chat,.at-chat .people,.at-chat .top{display:none}
 .back{display:block}
 .people{border:0}
 .time{margin-left:0;width:100%;justify-content:space-between}
-.find input,.find select,.write input{font-size:16px}
+.find input,.find select,.write textarea{font-size:16px}
 }
 `;
