@@ -51,11 +51,27 @@ async function main(): Promise<void> {
   );
 }
 
+const listening: Record<string, string> = {
+  EADDRINUSE: 'is taken: stop what listens there, or set another',
+  EACCES: 'may not be used by this account: set another, 1024 or above',
+  EADDRNOTAVAIL: 'is no address of this machine: set another',
+  ENOTFOUND: 'is no address of this machine: set another',
+};
+
+/** What whoever starts it can mend, in one line; the whole error for what only a programmer can. */
+function say(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError || error instanceof AppError) return error.message;
+  const { code, syscall, port, address }: NodeJS.ErrnoException & { port?: number; address?: string } = error;
+  const trouble = /^(?:listen|getaddrinfo)$/u.test(syscall ?? '') && listening[code ?? ''];
+  if (!trouble) return error.stack ?? error.message;
+  const where = port === undefined ? error.message : `${address ?? ''}:${port}`;
+  return `${where} ${trouble} HOST, PORT or ANDA_ADMIN_PORT`;
+}
+
 try {
   await main();
 } catch (error) {
-  const isForeseen = error instanceof ConfigError || error instanceof AppError;
-  const said = isForeseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${said}\n`);
+  process.stderr.write(`${say(error)}\n`);
   process.exit(1);
 }

@@ -18,8 +18,8 @@ const secureHeaders = {
   'Cache-Control': 'no-store',
 };
 
-/** Asked every few seconds by machines: not worth a line each. */
-const chatter = new Set(['/healthz', '/readyz', '/metrics']);
+/** Asked every few seconds by machines, the sandbox's page by its own script: not worth a line each. */
+const isChatter = (route: string) => /^\/(?:healthz|readyz|metrics|sandbox(?:\/.*)?)$/u.test(route);
 
 /**
  * One id, one line in the log and one measurement a request. The line names the route, never the URL: the query of a
@@ -42,7 +42,7 @@ export const trace =
       const matched: unknown = ctx['_matchedRoute'];
       const route = typeof matched === 'string' ? matched : 'none';
       metrics.durations.observe({ method, route, status }, ms / 1000);
-      const level = chatter.has(route) ? 'debug' : 'info';
+      const level = isChatter(route) && status < 500 ? 'debug' : 'info';
       const { outcome } = ctx.state;
       log[level]({ requestId, method, route, status, ms: Math.round(ms * 10) / 10, outcome }, 'request');
     }
