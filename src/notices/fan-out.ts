@@ -1,6 +1,6 @@
 import { enqueue, priorities, type OutboxMessage, type Receiver } from '../delivery/index.ts';
 import { openDuties } from '../duties/index.ts';
-import { receiversOf, type OrganReceiver, type OrganReceivers } from '../organs/index.ts';
+import { receiversOf, signersForSeveral, type OrganReceiver, type OrganReceivers } from '../organs/index.ts';
 import type { PlatformId } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
@@ -42,11 +42,8 @@ export async function fanOut(
 ): Promise<{ created: NewDelivery[]; undeliverable: number }> {
   const created = await insertDeliveries(sql, out, now);
   if (created.length === 0) return { created, undeliverable: 0 };
-  const receivers = await receiversOf(
-    sql,
-    created.map((d) => d.organId),
-    now,
-  );
+  const organIds = created.map((d) => d.organId);
+  const receivers = await receiversOf(sql, organIds, now);
   const undeliverable = await markUndeliverable(sql, created, receivers, now);
   const duties = created.map((d) => ({ organId: d.organId, subjectId: d.id }));
   await openDuties(
@@ -54,7 +51,7 @@ export async function fanOut(
     duties.map((d) => ({ kind: 'sign' as const, noticeId: out.noticeId, dueAt: out.dueAt, ...d })),
     now,
   );
-  const messages = messagesFor(out, created, receivers);
+  const messages = messagesFor(out, created, { receivers, several: await signersForSeveral(sql, organIds, now) });
   await enqueue(sql, messages, now);
   // Nothing goes out, so no outcome will tell the clerk either.
   if (messages.length === 0) await tellClerksAbove(sql, { layerId: out.layerId, number: out.number }, now);
@@ -108,18 +105,18 @@ async function markUndeliverable(sql: Sql, created: NewDelivery[], receivers: Ma
 }
 
 /**
- * One shared card for everybody who receives for a single organ, and one card an organ for people who receive for
- * several: a tap must never count for two organs silently (design.md 5).
+ * One shared card for everybody who may sign for one of these organs only, and cards of their own, which name the organ,
+ * for people who may sign for `several`: a tap must never count for two organs silently (design.md 5).
  */
-function messagesFor(out: FanOut, created: NewDelivery[], receivers: Map<number, OrganReceivers>): OutboxMessage[] {
+function messagesFor(
+  out: FanOut,
+  created: NewDelivery[],
+  { receivers, several }: { receivers: Map<number, OrganReceivers>; several: Set<number> },
+): OutboxMessage[] {
   const all = created.flatMap((d) =>
     oneAccountEach(receivers.get(d.organId)?.people ?? []).map((r) => ({ ...r, deliveryId: d.id, delivery: d })),
   );
-  const organsOf = new Map<number, Set<number>>();
-  for (const { personId, delivery } of all) {
-    organsOf.set(personId, (organsOf.get(personId) ?? new Set()).add(delivery.organId));
-  }
-  const isShared = (r: { personId: number }) => organsOf.get(r.personId)?.size === 1;
+  const isShared = (r: { personId: number }) => !several.has(r.personId);
   const shared = all.filter(isShared);
   const subject = {
     number: out.number,

@@ -28,8 +28,14 @@ export const phrases = {
   /** Signed by this very person before. */
   signedBefore: ({ ref, words, at, entry }: Named & { at: string; entry: number }) =>
     `${ref} ${words}您已于${at}签收，存证${entry}号。`,
-  /** This person signs for several of the receiving organs: a bare tap or word would not say for which. */
-  severalOrgans: (ref: string) => `${ref} 送达您任职的几个单位，请在写明单位的卡片上逐张点签收。`,
+  /** This person signs for several of the receiving organs: the number alone does not say for which. */
+  signForWhich: ({ ref, organs }: { ref: string; organs: string[] }) =>
+    `${ref} 送达您任职的${organs.length}个单位：${organs.join('、')}。请在写明单位的卡片上点签收，或回复：收到 ${ref} ${organs[0] ?? '单位'}`,
+  notYourOrgan: ({ ref, organ }: { ref: string; organ: string }) =>
+    `您任职的单位中没有“${organ}”，没有签收。签收请回复：收到 ${ref}`,
+  /** The same for relaying and returning, where no typed form names the organ. */
+  severalOrgans: ({ ref, organs }: { ref: string; organs: string[] }) =>
+    `${ref} 送达您任职的${organs.length}个单位：${organs.join('、')}。请在写明单位的卡片上办理。`,
   /** Signed by the operator, at the desk. */
   deskSigned: ({ by, operator }: { by: string; operator: string }) =>
     `柜台代录：经${by}电话确认，由${operator}录入。统计中另列。`,

@@ -14,6 +14,8 @@ export interface Signing {
   /** Callback key: claimed with the act, so that a second delivery of it does nothing. Null inside another act. */
   inboxKey: string | null;
   number: number;
+  /** The layer on the card that was tapped: another layer of the same notice is another text. Null for a typed line. */
+  layerId: number | null;
   /** Organs this person may sign for, with the post in each; narrowed to one where the card named it. */
   organs: { organId: number; post: string }[];
   personId: number;
@@ -31,7 +33,9 @@ export interface Signing {
 
 export type Signed =
   | { outcome: 'signed' | 'already' | 'colleague'; deliveryId: number; organId: number; noticeId: number }
-  | { outcome: 'duplicate' | 'not_found' | 'withdrawn' | 'several' };
+  | { outcome: 'duplicate' | 'not_found' | 'withdrawn' }
+  /** The line does not say for which of these organs; nothing is signed. */
+  | { outcome: 'several'; organs: string[] };
 
 interface Arrival {
   id: number;
@@ -85,7 +89,10 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
 
 const chooseArrival = (item: Signing, arrivals: Arrival[], known: Set<string>): Arrival | Signed => {
   const mine = arrivals.filter(
-    (a) => a.number === item.number && item.organs.some(({ organId }) => organId === a.organId),
+    (a) =>
+      a.number === item.number &&
+      (item.layerId === null || item.layerId === a.layerId) &&
+      item.organs.some(({ organId }) => organId === a.organId),
   );
   const [only] = mine;
   if (!only) return { outcome: 'not_found' };
@@ -93,7 +100,7 @@ const chooseArrival = (item: Signing, arrivals: Arrival[], known: Set<string>): 
   const open = mine.filter((a) => !known.has(`${a.id}/${item.personId}`) && !reachedStates.includes(a.state));
   const [single] = open;
   if (single && open.length === 1) return single;
-  return open.length === 0 ? only : { outcome: 'several' };
+  return open.length === 0 ? only : { outcome: 'several', organs: open.map((a) => a.organName) };
 };
 
 async function lockArrivals(sql: Sql, items: Signing[]): Promise<Arrival[]> {
@@ -238,11 +245,13 @@ function answerTo(item: Signing | undefined, result: Signed): OutboxMessage[] {
       },
     ];
   }
-  const text = {
-    not_found: phrases.notFound(`N${item.number}`),
-    withdrawn: phrases.withdrawn(`N${item.number}`),
-    several: phrases.severalOrgans(`N${item.number}`),
-  }[result.outcome];
+  const ref = `N${item.number}`;
+  const text =
+    result.outcome === 'several'
+      ? phrases.signForWhich({ ref, organs: result.organs })
+      : result.outcome === 'withdrawn'
+        ? phrases.withdrawn(ref)
+        : phrases.notFound(ref);
   return [
     {
       ...to,

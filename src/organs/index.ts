@@ -7,4 +7,5 @@ export { findActor, type Actor, type Holding } from './queries/find-actor.ts';
 export { lowerOrgans, organByCode, subtreeCounts, type FoundOrgan, type LowerOrgan } from './queries/organs.ts';
 export { organsNamed } from './queries/organs-named.ts';
 export { receiversOf, type OrganReceiver, type OrganReceivers } from './queries/receivers-of.ts';
+export { signersForSeveral } from './queries/sign-for-several.ts';
 export { isLevel, levelNames, levelRank, levels, maySign, receivingRoles, type Level, type Role } from './rules.ts';

@@ -8,7 +8,7 @@ import { answerClaim, claimNothingToRelay } from '../nothing-to-relay.ts';
 import { phrases } from '../phrases.ts';
 import { openLowerOrgans } from '../relay.ts';
 import { readTaskId } from '../rules.ts';
-import { myArrival } from './relay-command.ts';
+import { myArrival } from './my-arrival.ts';
 import {
   byOrgan,
   holdingsAs,
@@ -64,7 +64,7 @@ export const nothingToRelayTap = (deps: CommandDeps): NoticeTap => ({
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
     if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
-    await myArrival(deps, turn, card.number, clerks(turn), card.organId);
+    await myArrival(deps, turn, card.number, clerks(turn), card);
     await turn.once(({ say }) => say(phrases.askNothingReason(`N${card.number}`), { notice: card.number }));
   },
 });

@@ -1,7 +1,6 @@
 import type { Acting } from '../../chat/command.ts';
 import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
-import type { Holding } from '../../organs/index.ts';
 import type { Act } from '../act.ts';
 import { phrases } from '../phrases.ts';
 import { relayNotice, type Relayed } from '../relay.ts';
@@ -9,9 +8,9 @@ import { readTaskId, reachedStates } from '../rules.ts';
 import { signBatch } from '../sign.ts';
 import { topics } from '../topic-names.ts';
 import { readRelayWords, type RelayWords } from './relay-words.ts';
+import { myArrival, type Mine } from './my-arrival.ts';
 import { chooseOrgans, dueOfWords, previewOf, relayDraftShape, type RelayDraft } from './relay-preview.ts';
 import {
-  arrivalsOf,
   byOrgan,
   holdingsAs,
   signatoryOf,
@@ -24,32 +23,6 @@ import {
 
 /** Clerks relay; a leader may, who answers for the clerk (design.md 5). */
 const relayers = (turn: NoticeTurn) => byOrgan(holdingsAs(turn.actor, 'clerk', 'leader'));
-
-interface Mine {
-  arrival: MyArrival;
-  holding: Holding;
-}
-
-/** The one arrival of a notice this person may relay. Throws, worded as if there were none, when there is none. */
-export async function myArrival(
-  { sql }: CommandDeps,
-  turn: NoticeTurn,
-  number: number,
-  holdings: Holding[],
-  organId: number | null = null,
-): Promise<Mine> {
-  const mine = holdings.filter((h) => organId === null || h.organId === organId);
-  const arrivals = await arrivalsOf(
-    sql,
-    number,
-    mine.map((h) => h.organId),
-  );
-  const [arrival] = arrivals;
-  const holding = mine.find((h) => h.organId === arrival?.organId);
-  if (!arrival || !holding) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
-  if (arrivals.length > 1) throw new AppError('notice.wrong_state', phrases.severalOrgans(`N${number}`));
-  return { arrival, holding };
-}
 
 /** Says what became of a relay: on the card that was tapped, else as a message; composed when sent, with its entry. */
 async function tellDone({ tx }: Acting<Act>, turn: NoticeTurn, relayed: Relayed): Promise<void> {
@@ -144,8 +117,10 @@ export const relayCommand = (deps: CommandDeps): NoticeCommand => ({
       await offer(deps, turn, mine, words);
       return;
     }
-    const { organIds } = await chooseOrgans(deps.sql, mine.arrival, words, turn.now);
-    await turn.once((acting) => relayNow(acting, turn, mine, { to: organIds }));
+    const { organIds, isExact } = await chooseOrgans(deps.sql, mine.arrival, words, turn.now);
+    // A name that had to be mended gets one look before anything goes out (design.md 5).
+    if (isExact) await turn.once((acting) => relayNow(acting, turn, mine, { to: organIds }));
+    else await offer(deps, turn, mine, words);
   },
 });
 
@@ -166,7 +141,8 @@ export const signAndRelayCommand = (deps: CommandDeps): NoticeCommand => ({
       const { accountId, personId } = turn.actor;
       const { account, rawDigest } = turn.inbound;
       const who = { personId, personName: name, accountId, account, rawDigest, redrawCode: null, inboxKey: null };
-      await signBatch(acting.tx, [{ ...signatory, ...who, number, organs: [{ organId: arrival.organId, post }] }], {
+      const { organId, layerId } = arrival;
+      await signBatch(acting.tx, [{ ...signatory, ...who, number, layerId, organs: [{ organId, post }] }], {
         isQuiet: !hasOwnWords,
       });
       if (!hasOwnWords) await relayNow(acting, turn, mine, { to: organIds });
@@ -186,7 +162,7 @@ export const relayAllTap = (deps: CommandDeps): NoticeTap => ({
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
     if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
-    const mine = await myArrival(deps, turn, card.number, relayers(turn), card.organId);
+    const mine = await myArrival(deps, turn, card.number, relayers(turn), card);
     assertSigned(mine.arrival);
     await turn.once((acting) => relayNow(acting, turn, mine, { to: 'all' }));
   },
@@ -200,7 +176,7 @@ export const relayPickTap = (deps: CommandDeps): NoticeTap => ({
     const draft = relayDraftShape.safeParse(turn.dialogue.open?.data);
     const number = card?.number ?? (draft.success ? draft.data.number : null);
     if (number === null) throw new AppError('notice.not_found', phrases.nothingOpen());
-    const { arrival } = await myArrival(deps, turn, number, relayers(turn), card?.organId ?? null);
+    const { arrival } = await myArrival(deps, turn, number, relayers(turn), card ?? {});
     const { open } = await chooseOrgans(deps.sql, arrival, { to: 'all', except: [] }, turn.now);
     const organs = open.map(({ name }) => name);
     await turn.once(({ say }) => say(phrases.pickOrgans({ ref: `N${number}`, organs })));
@@ -217,7 +193,7 @@ function openDraft(turn: NoticeTurn, number: number | null): RelayDraft {
 }
 
 async function confirm(deps: CommandDeps, turn: NoticeTurn, draft: RelayDraft): Promise<void> {
-  const mine = await myArrival(deps, turn, draft.number, relayers(turn), draft.organId);
+  const mine = await myArrival(deps, turn, draft.number, relayers(turn), draft);
   const { organIds: to, text, reason } = draft;
   const due = draft.due === null ? null : new Date(draft.due);
   await turn.once((acting) => relayNow(acting, turn, mine, { to, text, due, reason }));
@@ -252,7 +228,7 @@ export const relayChangeCommand = (deps: CommandDeps): NoticeCommand => ({
   async run(turn, { what = '' }) {
     const draft = openDraft(turn, null);
     const words = readRelayWords(`全部 ${what}`);
-    const { arrival } = await myArrival(deps, turn, draft.number, relayers(turn), draft.organId);
+    const { arrival } = await myArrival(deps, turn, draft.number, relayers(turn), draft);
     const due = words ? dueOfWords(words, arrival, turn.now) : null;
     const without = words?.except.length
       ? (await chooseOrgans(deps.sql, arrival, { to: words.except, except: [] }, turn.now)).organIds

@@ -28,8 +28,14 @@ export const relayDraftShape = z.object({
 });
 export type RelayDraft = z.infer<typeof relayDraftShape>;
 
+interface Meant {
+  id: number;
+  /** By its own name, with or without the words for the body; else the name was mended. */
+  isExact: boolean;
+}
+
 /** The one organ of these that somebody means; throws what to type instead. */
-async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: string, at: Date): Promise<number> {
+async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: string, at: Date): Promise<Meant> {
   const candidates = await organsNamed(sql, { below: organId, name, at });
   const among = candidates.filter(({ id }) => open.some((organ) => organ.organId === id));
   const [only] = among;
@@ -40,7 +46,7 @@ async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: 
       phrases.organAmbiguous({ organ: name, candidates: among.map((o) => o.name) }),
     );
   }
-  return only.id;
+  return { id: only.id, isExact: only.match === 'exact' || only.match === 'short' };
 }
 
 /** Looks up the organs that were named among those still open below an arrival. */
@@ -49,15 +55,17 @@ export async function chooseOrgans(
   arrival: MyArrival,
   words: Pick<RelayWords, 'to' | 'except'>,
   now: Date,
-): Promise<{ organIds: number[]; open: LowerOrgan[] }> {
+): Promise<{ organIds: number[]; open: LowerOrgan[]; isExact: boolean }> {
   const open = await openLowerOrgans({ sql, now }, { ...arrival, id: arrival.deliveryId });
   if (open.length === 0) throw new AppError('notice.no_lower_organs', phrases.relayedBefore(named(arrival)));
   const find = (name: string) => resolveName(sql, open, arrival.organId, name, now);
-  const wanted = words.to === 'all' ? open.map((organ) => organ.organId) : await Promise.all(words.to.map(find));
-  const without = new Set(await Promise.all(words.except.map(find)));
+  const meant = words.to === 'all' ? [] : await Promise.all(words.to.map(find));
+  const excepted = await Promise.all(words.except.map(find));
+  const wanted = words.to === 'all' ? open.map((organ) => organ.organId) : meant.map(({ id }) => id);
+  const without = new Set(excepted.map(({ id }) => id));
   const organIds = [...new Set(wanted)].filter((id) => !without.has(id));
   if (organIds.length === 0) throw new AppError('notice.no_lower_organs', phrases.nobodyLeft());
-  return { organIds, open };
+  return { organIds, open, isExact: [...meant, ...excepted].every((organ) => organ.isExact) };
 }
 
 /** The deadline that was written, checked against the one above (domain.md 4.2). */

@@ -4,7 +4,7 @@ import { settledCard } from '../cards.ts';
 import { phrases } from '../phrases.ts';
 import { returnNotice } from '../return.ts';
 import { readTaskId } from '../rules.ts';
-import { myArrival } from './relay-command.ts';
+import { myArrival } from './my-arrival.ts';
 import {
   byOrgan,
   named,
@@ -25,6 +25,7 @@ export const returnCommand = (deps: CommandDeps): NoticeCommand => ({
       turn,
       Number(ref.slice(1)),
       byOrgan(receivingHoldings(turn.actor)),
+      { act: 'return' },
     );
     await turn.once(async ({ tx, say }) => {
       const by = signatoryOf(turn, holding);
@@ -50,7 +51,7 @@ export const returnTap = (deps: CommandDeps): NoticeTap => ({
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
     if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
-    await myArrival(deps, turn, card.number, byOrgan(receivingHoldings(turn.actor)), card.organId);
+    await myArrival(deps, turn, card.number, byOrgan(receivingHoldings(turn.actor)), { ...card, act: 'return' });
     await turn.once(({ say }) => say(phrases.askReturnReason(`N${card.number}`), { notice: card.number }));
   },
 });

@@ -18,8 +18,15 @@ interface Deps extends CommandDeps {
   signer: Signer;
 }
 
+interface What {
+  number: number;
+  /** The organ and the layer on the card; null where no card says. */
+  organId: number | null;
+  layerId: number | null;
+}
+
 /** Hands one signature to the batch in flight; the receipt or the refusal goes out with it. */
-async function signNow(signer: Signer, turn: NoticeTurn, number: number, organId: number | null): Promise<void> {
+async function signNow(signer: Signer, turn: NoticeTurn, { number, organId, layerId }: What): Promise<void> {
   const holdings = byOrgan(receivingHoldings(turn.actor)).filter((h) => organId === null || h.organId === organId);
   const [first] = holdings;
   if (!first) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
@@ -31,6 +38,7 @@ async function signNow(signer: Signer, turn: NoticeTurn, number: number, organId
     personName: name,
     inboxKey: inbound.key,
     number,
+    layerId,
     organs: holdings.map(({ organId: id, post }) => ({ organId: id, post })),
     accountId: actor.accountId,
     account: inbound.account,
@@ -45,27 +53,40 @@ export const signTap = ({ signer }: Deps): NoticeTap => ({
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
     if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
-    await signNow(signer, turn, card.number, card.organId);
+    await signNow(signer, turn, card);
   },
 });
 
+/** The one organ somebody names behind the number, among those they sign for. */
+function namedOrgan(turn: NoticeTurn, ref: string, words: string): number {
+  const mine = byOrgan(receivingHoldings(turn.actor)).filter(
+    ({ organName, organCode }) => organCode === words || (words.length > 1 && organName.includes(words)),
+  );
+  const [only] = mine;
+  if (!only) throw new AppError('organ.not_found', phrases.notYourOrgan({ ref, organ: words }));
+  const organs = mine.map(({ organName }) => organName);
+  if (mine.length > 1) throw new AppError('organ.not_found', phrases.signForWhich({ ref, organs }));
+  return only.organId;
+}
+
 /**
- * 收到, 签收, 确认, with or without a number. The bare word signs only when one notice is unsigned and its card was the
+ * 收到, 签收, 确认, with or without a number and, behind it, one of the writer's organs. The bare word signs only when one notice is unsigned and its card was the
  * last thing said (design.md 5); else it asks. 确认 first answers an open preview: that is the router's order.
  */
 export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
   act: 'sign',
-  grammar: /^(?:收到|签收|确认)\s*(?<ref>N\d{1,9})?\s*[。.!]?$/u,
-  async run(turn, { ref }) {
+  grammar: /^(?:收到|签收|确认)\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>[^\s,，。;；!！?？]{1,60}))?)?\s*[。.!]?$/u,
+  async run(turn, { ref, organ }) {
     if (ref) {
-      await signNow(signer, turn, Number(ref.slice(1)), null);
+      const organId = organ ? namedOrgan(turn, ref, organ) : null;
+      await signNow(signer, turn, { number: Number(ref.slice(1)), organId, layerId: null });
       return;
     }
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
     const open = await unsignedOf(sql, organIds);
     const [only] = open;
     if (only && open.length === 1 && turn.dialogue.last.notice === only.number) {
-      await signNow(signer, turn, only.number, only.organId);
+      await signNow(signer, turn, { ...only, layerId: null });
       return;
     }
     await turn.once(async ({ say }) => {
