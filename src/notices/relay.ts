@@ -104,10 +104,15 @@ function assertMayRelay(arrival: LockedArrival, { number, dueAt, reason }: Relay
 
 /** The direct lower organs of an arrival, as frozen at issue, that have not got the notice and are not excused. */
 export async function openLowerOrgans(
-  { sql, now }: Pick<Act, 'sql' | 'now'>,
-  arrival: Pick<LockedArrival, 'id' | 'noticeId' | 'organId' | 'registerVersion'>,
+  { sql }: Pick<Act, 'sql'>,
+  arrival: Pick<LockedArrival, 'id' | 'noticeId' | 'organId'>,
 ): Promise<LowerOrgan[]> {
-  const lower = await lowerOrgans(sql, arrival.organId, arrival.registerVersion, now);
+  const [frozen] = await sql<{ version: number; at: Date }>(
+    'SELECT register_version AS version, issued_at AS at FROM notice WHERE id = $1::int',
+    [arrival.noticeId],
+  );
+  // The day of issue, as for the counters: an organ that began or ended since then must not slip between the two.
+  const lower = frozen ? await lowerOrgans(sql, arrival.organId, frozen.version, frozen.at) : [];
   const done = await sql<{ organId: number | null }>(
     `SELECT organ_id AS "organId" FROM delivery WHERE notice_id = $1::int AND organ_id = ANY($2::int[])
      UNION ALL SELECT organ_id FROM not_applicable WHERE delivery_id = $3::int AND confirmed_at IS NOT NULL`,

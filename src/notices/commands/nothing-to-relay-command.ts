@@ -26,7 +26,7 @@ const clerks = (turn: NoticeTurn) => byOrgan(holdingsAs(turn.actor, 'clerk', 'le
 /** Whether the first word names one of the organs below that are still open; the rest is the reason. */
 async function splitScope({ sql }: CommandDeps, arrival: MyArrival, words: string, now: Date) {
   const [first = '', ...rest] = words.split(/[\s,，:：]+/u);
-  const open = await openLowerOrgans({ sql, now }, { ...arrival, id: arrival.deliveryId });
+  const open = await openLowerOrgans({ sql }, { ...arrival, id: arrival.deliveryId });
   const hits = await organsNamed(sql, { below: arrival.organId, name: first, at: now });
   const lower = hits.length === 1 ? open.find((organ) => organ.organId === hits[0]?.id) : undefined;
   return lower ? { lower, reason: rest.join(' ') } : { lower: null, reason: words };

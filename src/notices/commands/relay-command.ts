@@ -133,9 +133,9 @@ export const signAndRelayCommand = (deps: CommandDeps): NoticeCommand => ({
     const mine = await myArrival(deps, turn, number, relayers(turn));
     const { arrival, holding } = mine;
     const words = readRelayWords(said) ?? { to: 'all' as const, except: [], due: null, reason: null, text: null };
-    const hasOwnWords = words.text !== null || words.due !== null;
     const due = dueOfWords(words, arrival, turn.now);
-    const { organIds } = await chooseOrgans(deps.sql, arrival, words, turn.now);
+    const { organIds, isExact } = await chooseOrgans(deps.sql, arrival, words, turn.now);
+    const hasOwnWords = words.text !== null || words.due !== null || !isExact;
     const { personId: _, name, post, ...signatory } = signatoryOf(turn, holding);
     await turn.once(async (acting) => {
       const { accountId, personId } = turn.actor;

@@ -56,7 +56,7 @@ export async function chooseOrgans(
   words: Pick<RelayWords, 'to' | 'except'>,
   now: Date,
 ): Promise<{ organIds: number[]; open: LowerOrgan[]; isExact: boolean }> {
-  const open = await openLowerOrgans({ sql, now }, { ...arrival, id: arrival.deliveryId });
+  const open = await openLowerOrgans({ sql }, { ...arrival, id: arrival.deliveryId });
   if (open.length === 0) throw new AppError('notice.no_lower_organs', phrases.relayedBefore(named(arrival)));
   const find = (name: string) => resolveName(sql, open, arrival.organId, name, now);
   const meant = words.to === 'all' ? [] : await Promise.all(words.to.map(find));

@@ -55,7 +55,7 @@ export const receiptTopic = (clock: Clock): Topic => ({
     if (!signature || !entry) return null;
     const now = clock.now();
     const facts = await layerFacts(sql, signature.layerId);
-    const lower = signature.unknown > 0 ? (await openLowerOrgans({ sql, now }, signature)).length : 0;
+    const lower = signature.unknown > 0 ? (await openLowerOrgans({ sql }, signature)).length : 0;
     const fields = {
       issuer: signature.issuer,
       title: matter(facts.title),
