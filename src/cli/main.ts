@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError, type ProblemCode } from '../errors.ts';
 import { ConfigError } from '../config.ts';
 import { complain, readCall, UsageError, type Verb } from './verb.ts';
 import { demo } from './verbs/demo.ts';
@@ -28,6 +28,14 @@ const verbs: Verb[] = [
 
 const usage = () => ['usage: anda VERB', ...verbs.map((verb) => `  ${verb.usage}`)].join('\n');
 
+/** Where features answer with what to reply in chat, the terminal says what to type here. */
+const mends: Partial<Record<ProblemCode, string>> = {
+  'notice.not_found': '没有这件通知：请核对编号',
+  'notice.not_declared': '未声明非涉密：确认可经互联网传送后加 --not-secret',
+  'notice.not_signed': '该单位尚未签收：先由其签收，或用 notice sign 代录',
+  'notice.late_deadline': '限期晚于上级的限期：请把 --due 提前',
+};
+
 /** Exit codes: 0 done, 1 refused (one line says why), 2 wrong usage. */
 async function run(args: string[]): Promise<number> {
   const verb = verbs.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '));
@@ -43,7 +51,7 @@ async function run(args: string[]): Promise<number> {
       return 2;
     }
     if (error instanceof ConfigError) complain(error.message);
-    else if (error instanceof AppError) complain([error.message, ...error.details].join('\n'));
+    else if (error instanceof AppError) complain([mends[error.code] ?? error.message, ...error.details].join('\n'));
     else complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 1;
   }
