@@ -69,7 +69,8 @@ a.person:hover{background:#f6f9fa}
 .flash{margin:0 16px 8px;padding:7px 12px;border-radius:8px;background:#fef3e2;color:var(--warn);font-size:14px}
 .write{display:flex;gap:8px;padding:10px 12px;padding-bottom:max(10px,env(safe-area-inset-bottom));background:var(--paper);border-top:1px solid var(--line)}
 .write textarea{flex:1;resize:none;field-sizing:content;max-height:30vh;line-height:1.4}
-.sample{padding:6px 12px 0;background:var(--paper)}
+.sample{padding:8px 12px 0;background:var(--paper);border-top:1px solid var(--line)}
+.sample + .write{border-top:0}
 .sample button{border:1px dashed #a9c3c9;border-radius:8px;padding:5px 12px;background:none;color:var(--deep);font-size:14px}
 .blank{margin:auto;max-width:340px;padding:24px;text-align:center;color:var(--soft)}
 .blank b{display:block;color:var(--ink);font-size:17px;font-weight:600;margin-bottom:6px}
@@ -81,5 +82,6 @@ main{grid-template-columns:1fr}
 .people{border:0}
 .time{margin-left:0;width:100%;justify-content:space-between}
 .find input,.find select,.write textarea{font-size:16px}
+.at-list .people .blank{display:block}
 }
 `;
