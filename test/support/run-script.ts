@@ -18,6 +18,8 @@ export interface ScriptOptions {
   /** Another account; only root may. */
   account?: { uid: number; gid: number };
   cwd?: string;
+  /** Beside PATH and a HOME that does not exist. */
+  env?: Record<string, string>;
   /** In a process group of its own, as a shell starts a command. */
   isGroupLeader?: boolean;
 }
@@ -26,14 +28,14 @@ export interface ScriptOptions {
 export async function runScript(
   file: string,
   args: string[],
-  { account, cwd = '/', isGroupLeader = false }: ScriptOptions = {},
+  { account, cwd = '/', env = {}, isGroupLeader = false }: ScriptOptions = {},
 ): Promise<Script> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const child = spawn(process.execPath, ['--import', tsx, path, ...args], {
     ...account,
     cwd,
     detached: isGroupLeader,
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close').then(() => child.exitCode ?? child.signalCode ?? 0);
