@@ -35,7 +35,7 @@ export async function createSandboxPart(
   { clock, log }: { clock: MovableClock; log: Logger },
 ): Promise<SandboxPart> {
   const { store } = deployment;
-  if (await importSampleProvince(deployment, clock.now())) log.info('sample province imported');
+  if (await importSampleProvince(deployment, clock.now())) log.debug('sample province imported');
   const key = randomBytes(43)
     .toString('base64')
     .replace(/[^A-Za-z0-9]/gu, 'x')
