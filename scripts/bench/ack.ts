@@ -1,0 +1,135 @@
+import { getCoverage, recount } from '../../src/notices/coverage.ts';
+import { pgSql } from '../../src/store/db.ts';
+import { openBed, type Bed } from './bed.ts';
+import { note, print, valueOf } from './figure.ts';
+import { startGenerator, type Generator } from './generator-process.ts';
+import { givenNotice, type GivenNotice } from './notice.ts';
+import type { Options } from './options.ts';
+import { median } from './percentile.ts';
+import { memoryOf, memoryOfFamily } from './proc.ts';
+import { createTapping, type Measured, type Tapping } from './tapping.ts';
+import { givenRegister, type Register } from './register.ts';
+import { startBot, type BotProcess } from './server-process.ts';
+import { startStubPlatform, type StubPlatform } from './stub-platform.ts';
+
+interface Stage {
+  bed: Bed;
+  generator: Generator;
+  register: Register;
+  notice: GivenNotice;
+  stub: StubPlatform;
+  options: Options;
+  tapping: Tapping;
+}
+
+async function setStage(options: Options): Promise<Stage> {
+  const stub = await startStubPlatform();
+  const bed = await openBed(stub.apiBase);
+  const from = performance.now();
+  const register = await bed.store.batch((sql) => givenRegister(sql, 1, options.organs));
+  const notice = await givenNotice(bed.store, register);
+  await bed.admin.query('VACUUM ANALYZE');
+  note(`${notice.deliveries} deliveries made in ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  const generator = await startGenerator();
+  const tapping = await createTapping({ bed, generator, taps: register.enterprises, taskId: notice.taskId, options });
+  return { bed, generator, register, notice, stub, options, tapping };
+}
+
+const perSecond = (runs: Measured[]) => median(runs.map(({ done, seconds }) => done / seconds));
+
+/** Batches against one transaction a tap and against storage off, in turns, with no worker beside them. */
+async function compare({ bed, options, tapping }: Stage): Promise<{ batches: number; off: number }> {
+  const bots = {
+    off: await startBot(bed, 'off'),
+    batches: await startBot(bed, 'batches'),
+    tapByTap: await startBot(bed, 'tapByTap'),
+  };
+  const runs: Record<keyof typeof bots, Measured[]> = { off: [], batches: [], tapByTap: [] };
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const kind of ['off', 'batches', 'tapByTap'] as const) {
+      runs[kind].push(await tapping.closed(bots[kind], { label: `${kind} ${round}`, keeps: kind !== 'off' }));
+    }
+  }
+  const [off, batches, tapByTap] = [perSecond(runs.off), perSecond(runs.batches), perSecond(runs.tapByTap)];
+  print({
+    name: 'ack.vs_tap_by_tap',
+    value: batches,
+    unit: '1/s',
+    ratio: batches / tapByTap,
+    against: `one transaction a tap, ${Math.round(tapByTap)}/s`,
+  });
+  print({
+    name: 'ack.vs_off',
+    value: batches,
+    unit: '1/s',
+    ratio: batches / off,
+    against: `storage off, ${Math.round(off)}/s`,
+  });
+  await measureOpen(tapping, bots.batches, off / 4, '');
+  for (const bot of Object.values(bots)) await bot.stop();
+  return { batches, off };
+}
+
+async function measureOpen(tapping: Tapping, bot: BotProcess, rate: number, suffix: string): Promise<void> {
+  const { p99, max } = await tapping.open(bot, { label: `open loop${suffix}`, perSecond: rate });
+  print({ ...valueOf(`ack.open_p99${suffix}`, p99, 'ms'), against: `open loop, ${Math.round(rate)}/s` });
+  print({ ...valueOf(`ack.open_max${suffix}`, max, 'ms'), against: `open loop, ${Math.round(rate)}/s` });
+}
+
+/** The same with the worker of the same process sending the receipts meanwhile. */
+async function withWorker({ bed, options, tapping, stub }: Stage, off: number): Promise<void> {
+  await forgetOutbox(bed);
+  const bot = await startBot(bed, 'batches', { sends: true });
+  const runs: Measured[] = [];
+  for (let round = 1; round <= options.rounds; round += 1) {
+    runs.push(await tapping.closed(bot, { label: `batches with worker ${round}`, keeps: true }));
+  }
+  const batches = perSecond(runs);
+  print({
+    name: 'ack.vs_off_with_worker',
+    value: batches,
+    unit: '1/s',
+    ratio: batches / off,
+    against: `storage off, ${Math.round(off)}/s`,
+  });
+  await measureOpen(tapping, bot, off / 4, '_with_worker');
+  print(valueOf('ack.rss', (await memoryOf(bot.pid)).peak, 'MB'));
+  note(`Postgres: ${Math.round(await memoryOfFamily(tapping.postmaster ?? 0))} MB in all its processes`);
+  note(`calls of the platform: ${JSON.stringify(Object.fromEntries(stub.calls))}`);
+  await bot.stop();
+}
+
+/** What earlier measurements left unsent would be sent by the worker of later ones. */
+async function forgetOutbox({ admin }: Bed): Promise<void> {
+  await admin.query('SELECT graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs))');
+  await admin.query('DELETE FROM outbox');
+  await admin.query('VACUUM ANALYZE');
+}
+
+/** Nothing answered 200 may be missing, nothing doubled, and the counters must agree with a recount (design.md 7). */
+async function assertKept({ bed, notice, tapping }: Stage): Promise<void> {
+  const sql = pgSql(bed.store.pool);
+  const [row] = await sql<{ kept: number; entries: number; head: number }>(
+    `SELECT (SELECT count(*) FROM acknowledgement WHERE notice_id = $1::int) AS kept,
+       (SELECT count(*) FROM log_entry WHERE kind = 'sign') AS entries, (SELECT size FROM log_head) AS head`,
+    [notice.id],
+  );
+  const faults = await recount(sql, notice.id);
+  const { levels } = await getCoverage(sql, notice.number);
+  const reached = levels.find(({ level }) => level === 'enterprise')?.reached;
+  const { answered, refused } = tapping.sofar();
+  const kept = row?.kept ?? 0;
+  const said = `${answered} answered 200, ${kept} kept, ${row?.entries} entries, ${reached} counted`;
+  note(said);
+  // What was answered 503 may stand all the same: it was late, not lost.
+  const isRight = kept >= answered && kept <= answered + refused && row?.entries === kept && reached === kept;
+  if (faults.length > 0 || !isRight) throw new Error(`the books are wrong: ${said}; ${faults[0] ?? ''}`);
+}
+
+/** Durable signatures a second through the real callback path (design.md 8). */
+export async function ack(options: Options): Promise<void> {
+  const stage = await setStage(options);
+  const { off } = await compare(stage);
+  await withWorker(stage, off);
+  await assertKept(stage);
+}

@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Bed } from './bed.ts';
+import { startChild, stopChild } from './child.ts';
+
+export interface BotProcess {
+  pid: number;
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** The bot on the bed's database. `sends`: its worker runs, too. */
+export async function startBot({ env, folder }: Bed, signer: string, { sends = false } = {}): Promise<BotProcess> {
+  const child = await startChild('scripts/bench/server.js', {
+    args: [signer, sends ? 'sends' : 'keeps'],
+    env,
+    logFile: join(folder, `bot-${signer}.log`),
+  });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`the bot (${signer}) ended`);
+  });
+  ended.catch(() => {}); // after the start it ends because we say so
+  const [{ port }] = await Promise.race([once(child, 'message'), ended]);
+  return { pid: child.pid ?? 0, port: Number(port), stop: () => stopChild(child) };
+}
