@@ -89,7 +89,7 @@ const unfinished = (key: string): boolean =>
 /** 附件 alone on a line above a heading, behind the sign-off: what the heading names. */
 const readHeading = (lines: Line[], at: number, to: number): string | null => {
   let i = at + 1;
-  while (i < to && lines[i] !== undefined && isMarkAt(lines, i)) i += 1;
+  while (i < Math.min(to, at + 4) && isMarkAt(lines, i)) i += 1;
   let name: Passage = { raw: '', key: '' };
   for (let k = i; k < to && k < i + 3; k += 1) {
     const line = lines[k];

@@ -159,7 +159,19 @@ const festivals: Finder = (key) =>
       return owes.test(words.after) && bindsReaders(words) && !/[当每]$/u.test(words.before);
     });
 
-const finders: readonly Finder[] = [recurring, until, range, labelled, calendar, bareDay, on, end, relative, festivals];
+/** Each finder behind the characters without which it cannot find anything: most paragraphs hold none of them. */
+const finders: readonly { gate: RegExp; find: Finder }[] = [
+  { gate: /[每次翌当下季月]/u, find: recurring },
+  { gate: /[至到-]/u, find: until },
+  { gate: /[至到~-]/u, find: range },
+  { gate: /[限期间]/u, find: labelled },
+  { gate: /[前止]/u, find: calendar },
+  { gate: /[前止]/u, find: bareDay },
+  { gate: /[于在截]/u, find: on },
+  { gate: /[底末]/u, find: end },
+  { gate: /内/u, find: relative },
+  { gate: /前/u, find: festivals },
+];
 
 /**
  * The limits in one tight, folded paragraph, in order. Where two readings overlap the earlier finder wins: a period must not be read
@@ -168,7 +180,8 @@ const finders: readonly Finder[] = [recurring, until, range, labelled, calendar,
 export const findSpans: Finder = (key, at) => {
   const taken = new Uint8Array(key.length);
   const kept: Span[] = [];
-  for (const find of finders) {
+  for (const { gate, find } of finders) {
+    if (!gate.test(key)) continue;
     for (const span of find(key, at)) {
       if (taken.subarray(span.from, span.to).includes(1)) continue;
       taken.fill(1, span.from, span.to);

@@ -10,7 +10,7 @@ const longestAction = 40;
 /** What is to be done: the clause behind the limit, or the one before it where the limit stands in brackets or ends the sentence. */
 const actionOf = (words: Passage, { from, to }: Span): string => {
   const behind = words.key.slice(to, to + 80);
-  const lead = /^[,)\]、:要应须需请并将必务以]{0,6}/u.exec(behind)?.[0].length ?? 0;
+  const lead = /^[,)\]、:要应须需请并]{0,4}/u.exec(behind)?.[0].length ?? 0;
   const clause = behind.startsWith(')') ? '' : (/^[^,。;:]{2,}/u.exec(behind.slice(lead))?.[0] ?? '');
   if (clause !== '') return words.raw.slice(to + lead, to + lead + Math.min(clause.length, longestAction));
   const front = words.key.slice(Math.max(0, from - 120), from).replace(/[。;,:(\s]+$/u, '');

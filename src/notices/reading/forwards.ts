@@ -4,7 +4,8 @@ import { cut, type Passage } from './passage.ts';
 import type { ReadOriginal } from './read-layer.ts';
 import { isNoticeTitle } from './titles.ts';
 
-const numberBehind = new RegExp(String.raw`^[(〔]?(${docNumberPattern})`, 'u');
+/** A number in brackets behind a title; in a citation also one with a slip of its writer (安办函2015〔33〕号). */
+const numberBehind = new RegExp(String.raw`^(?:${docNumberPattern}|[^(),。;、]{4,30}\d[〕\])]?号)`, 'u');
 const passesOn = /转发|批转|转给|转去|转送|翻印/u;
 /** Longest title cited; longer ones are not searched, so that a text of open brackets stays linear. */
 const longest = 240;
@@ -22,10 +23,9 @@ const citedAt = (words: Passage, at: number): { title: string; end: number } | n
 };
 
 const numberAt = (words: Passage, at: number): string | null => {
-  const behind = words.key.slice(at, at + 60).replace(/^[(〔]/u, '');
-  const skipped = words.key.slice(at, at + 60).length - behind.length;
-  const match = /^[(〔]/u.test(words.key.slice(at, at + 1)) ? numberBehind.exec(behind) : null;
-  return match?.[1] === undefined ? null : words.raw.slice(at + skipped, at + skipped + match[1].length);
+  if (words.key.charAt(at) !== '(') return null;
+  const match = numberBehind.exec(words.key.slice(at + 1, at + 61));
+  return match ? words.raw.slice(at + 1, at + 1 + match[0].length) : null;
 };
 
 const originalAt = (words: Passage, at: number): ReadOriginal | null => {

@@ -2,7 +2,7 @@ import { readSalutation } from './addressees.ts';
 import { docNumberOf, isDateLine, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
 import { isMetadata } from './metadata.ts';
 import type { Line } from './lines.ts';
-import { findSignOff } from './sign-off.ts';
+import { endsInDate } from './sign-off.ts';
 import { titleEndingAt, type Title } from './titles.ts';
 
 /** A layer's place in the list of lines. `title` is null where it has to be looked for in the head. */
@@ -67,7 +67,13 @@ const isAnnounced = (announced: Set<string>, title: Title): boolean => {
  * How much speaks for a notice of its own, not an attached form: its addressees and number count most. Two of the strong marks, or
  * one beside a closed layer above, are asked for: a cited title alone on a line has none of them.
  */
-const evidence = (lines: Line[], title: Title, from: number, announced: Set<string>): number => {
+const evidence = (
+  lines: Line[],
+  title: Title,
+  from: number,
+  announced: Set<string>,
+  nextDate: (from: number) => number,
+): number => {
   const head = lines.slice(from, title.from);
   const after = lines.slice(title.to + 1, title.to + 4);
   const numbered = [...head, ...after].some((line) => docNumberOf(line) !== null);
@@ -75,19 +81,29 @@ const evidence = (lines: Line[], title: Title, from: number, announced: Set<stri
   const closed = closesLayer(lines[from - 1]) || head.some(isAttachmentMark);
   let sum = (numbered ? 2 : 0) + (addressees.length > 0 ? 2 : 0) + (closed ? 1 : 0) + (head.some(isRedHead) ? 1 : 0);
   if (isAnnounced(announced, title)) sum += 2;
-  if (sum === 2 || (sum > 0 && sum < 3))
-    sum += findSignOff(lines, bodyFrom, Math.min(lines.length, bodyFrom + 400))?.issuedOn ? 1 : 0;
-  return sum;
+  const date = nextDate(bodyFrom);
+  return sum === 2 && date > bodyFrom && date < bodyFrom + 400 ? 3 : sum;
 };
 
 /** Titles in 《》 of the lines above, nested ones too, without their brackets: bounded, for a megabyte of 《 is only noise. */
 const citedIn = (key: string): string[] =>
   [...key.matchAll(/《([^《》]{6,120}(?:《[^《》]{1,120}》[^《》]{0,60})?)》/gu)].map((match) => bare(match[1] ?? ''));
 
+/** For each line the place of the next one that ends in a date, as signatures do; looked up once, for titles may be many. */
+const datesIn = (lines: Line[]): ((from: number) => number) => {
+  const next = new Int32Array(lines.length + 1).fill(lines.length);
+  for (let i = lines.length - 1; i >= 0; i -= 1) {
+    const line = lines[i];
+    next[i] = line !== undefined && endsInDate(line) ? i : (next[i + 1] ?? lines.length);
+  }
+  return (from) => next[Math.min(from, lines.length)] ?? lines.length;
+};
+
 /** Cuts a document into its layers, outermost first; together they are all of its lines. */
 export const splitLayers = (lines: Line[]): Extent[] => {
   const extents: Extent[] = [];
   const announced = new Set<string>();
+  const nextDate = datesIn(lines);
   let from = 0;
   let title: Title | null = null;
   let bodySeen = false;
@@ -95,7 +111,7 @@ export const splitLayers = (lines: Line[]): Extent[] => {
     const found: Title | null = bodySeen ? titleEndingAt(lines, at) : null;
     if (found) {
       const start = headStart(lines, found, from);
-      if (evidence(lines, found, start, announced) >= 3) {
+      if (evidence(lines, found, start, announced, nextDate) >= 3) {
         if (start > from) extents.push({ from, to: start, title });
         [from, title, bodySeen] = [start, found, false];
       }

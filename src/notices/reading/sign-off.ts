@@ -65,6 +65,10 @@ const collect = (lines: Line[], floor: number, last: number): { names: string[];
   return { names, from };
 };
 
+/** Whether a line can be the end of a signature: it is a date, or a name and a date. */
+export const endsInDate = (line: Line): boolean =>
+  /[日号\d)]$/u.test(line.tight.key.slice(-1)) && (isDateLine(line) || signedOnOneLine(line) !== null);
+
 /** 某某办公室 2024年3月8日 on one line. */
 const signedOnOneLine = (line: Line): { organ: Passage; iso: string } | null => {
   if (line.tight.key.length > 90) return null;
