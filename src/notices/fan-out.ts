@@ -76,7 +76,10 @@ const insertDeliveries = (sql: Sql, out: FanOut, now: Date): Promise<NewDelivery
      )
      SELECT made.id, made.organ_id AS "organId", organ_code AS "organCode", organ_name AS "organName", made.level,
        p.code AS "parentCode"
-     FROM made JOIN organ o ON o.id = made.organ_id LEFT JOIN organ p ON p.id = o.parent_id ORDER BY organ_code`,
+     FROM made JOIN notice n ON n.id = $1::int
+     JOIN organ_version v ON v.organ_id = made.organ_id AND v.since <= n.register_version
+       AND (v.until IS NULL OR v.until > n.register_version)
+     LEFT JOIN organ p ON p.id = v.parent_id ORDER BY organ_code`,
     [
       out.noticeId,
       out.layerId,

@@ -101,14 +101,10 @@ test('one callback acts once, however often and wherever it arrives', async () =
   const other = await bed.another();
   const item = await signingOf(bed, 'lin', 'the-key');
   const signers = [bed.app.notices.signer, other.app.notices.signer];
-  const outcomes = await Promise.all([0, 1, 0, 1, 0].map((i) => signers[i]?.sign(item)));
-  expect(outcomes.map((signed) => signed?.outcome).toSorted()).toEqual([
-    'duplicate',
-    'duplicate',
-    'duplicate',
-    'duplicate',
-    'signed',
-  ]);
+  const signed = await Promise.all([...signers, ...signers, ...signers].map((signer) => signer.sign(item)));
+  const outcomes = signed.map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === 'signed')).toHaveLength(1);
+  expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(5);
   expect(await bed.app.notices.signer.sign(item)).toEqual({ outcome: 'duplicate' });
   expect(await acknowledgements(bed)).toHaveLength(1);
   expect(await signEntries(bed)).toHaveLength(1);
@@ -120,7 +116,7 @@ test('on two instances at once two colleagues get one first and one second', asy
   const other = await bed.another();
   const [hers, his] = [await signingOf(bed, 'lin', 'k1'), await signingOf(bed, 'lin2', 'k2')];
   const outcomes = await Promise.all([bed.app.notices.signer.sign(hers), other.app.notices.signer.sign(his)]);
-  expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['colleague', 'signed']);
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['colleague', 'signed']));
   expect((await acknowledgements(bed)).filter(({ counts }) => counts)).toHaveLength(1);
   expect(await bed.status()).toMatchObject({ reached: 1 });
 });
@@ -174,7 +170,7 @@ test('who signs for two organs has a card for each, and each tap counts for its 
   const bed = await startTestApp({ people: [...smallPeople.filter(withoutClerks('5302', '5390')), ...twoPosts] });
   await bed.issue();
   const cards = new Map(bed.twin.messagesOf('both').map((m) => [m.card?.rows[0]?.value, m.messageId]));
-  expect([...cards.keys()].toSorted()).toEqual(['屏澜市安委办', '石泉市安委办']);
+  expect(new Set(cards.keys())).toEqual(new Set(['屏澜市安委办', '石泉市安委办']));
   expect(wordsOf(await bed.say('both', '收到'))).toMatch(/^有2件待签收/u);
   const asked = wordsOf(await bed.say('both', '收到 N1'));
   expect(asked).toContain('送达您任职的2个单位：石泉市安委办、屏澜市安委办');
@@ -200,7 +196,7 @@ test('words behind the number that are no organ of the writer sign nothing', asy
   await bed.issue();
   for (const words of ['收到 N1 谢谢', '收到 N1 石泉市', '收到 N1 了吗', '没收到 N1', '收到没']) {
     await bed.say('lin', words);
-    expect(await acknowledgements(bed), words).toEqual([]);
+    expect({ words, kept: await acknowledgements(bed) }).toEqual({ words, kept: [] });
   }
 });
 

@@ -36,7 +36,7 @@ export function standingClock(start = morning): MovableClock & { pass(ms: number
 }
 
 export interface TestAppOptions {
-  /** Rows `code,name,level,parent`. */
+  /** Rows `code,name,level,parent[,valid_to]`. */
   organs?: string[];
   /** Rows `name,organ,post,roles,user[,face]`. */
   people?: string[];

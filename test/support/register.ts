@@ -1,12 +1,15 @@
 const csv = (header: string, rows: string[]) => [header, ...rows].join('\n');
-const organHeader = 'code,name,level,parent_code,established_level,managing_code';
+const organHeader = 'code,name,level,parent_code,established_level,managing_code,valid_to';
 const peopleHeader = 'name,organ_code,post,roles,wecom_userid,dingtalk_userid,face';
 
-/** `code,name,level,parent` a row. */
+/** `code,name,level,parent[,valid_to]` a row. */
 export const organsCsv = (rows: string[]) =>
   csv(
     organHeader,
-    rows.map((row) => `${row},,`),
+    rows.map((row) => {
+      const [code = '', name = '', level = '', parent = '', validTo = ''] = row.split(',');
+      return [code, name, level, parent, '', '', validTo].join(',');
+    }),
   );
 
 /** `name,organ,post,roles,user[,face]` a row. */

@@ -8,6 +8,7 @@ import { answerClaim, claimNothingToRelay } from '../nothing-to-relay.ts';
 import { phrases } from '../phrases.ts';
 import { openLowerOrgans } from '../relay.ts';
 import { readTaskId } from '../rules.ts';
+import { lowerNamed } from './lower-named.ts';
 import { myArrival } from './my-arrival.ts';
 import {
   byOrgan,
@@ -23,13 +24,24 @@ import {
 
 const clerks = (turn: NoticeTurn) => byOrgan(holdingsAs(turn.actor, 'clerk', 'leader'));
 
+/** `丙区`, `城关镇政府`; not `本辖区` or `无下级单位`, which are reasons. */
+const looksLikeOrgan =
+  /^(?![本我全辖各无没不该]).{1,16}(?:[省市州县区旗乡镇]|街道|开发区|园|安委办|安委会|政府|管委会|[厅局委办]|公司|厂)$/u;
+
 /** Whether the first word names one of the organs below that are still open; the rest is the reason. */
 async function splitScope({ sql }: CommandDeps, arrival: MyArrival, words: string, now: Date) {
   const [first = '', ...rest] = words.split(/[\s,，:：]+/u);
   const open = await openLowerOrgans({ sql }, { ...arrival, id: arrival.deliveryId });
-  const hits = await organsNamed(sql, { below: arrival.organId, name: first, at: now });
-  const lower = hits.length === 1 ? open.find((organ) => organ.organId === hits[0]?.id) : undefined;
-  return lower ? { lower, reason: rest.join(' ') } : { lower: null, reason: words };
+  const [lower, ...others] = await lowerNamed(sql, open, { below: arrival.organId, name: first, at: now });
+  if (others.length > 0) {
+    const candidates = [lower, ...others].flatMap((organ) => organ?.name ?? []);
+    throw new AppError('organ.not_below', phrases.organAmbiguous({ organ: first, candidates }));
+  }
+  if (lower) return { lower, reason: rest.join(' ') };
+  // Somebody who names one organ must never be taken to mean all of them: it may be misspelt, or have the notice already.
+  if (rest.length > 0 && looksLikeOrgan.test(first))
+    throw new AppError('organ.not_below', phrases.organNotBelow(first));
+  return { lower: null, reason: words };
 }
 
 /** 无需转达 N12 [丙区] 原因: counts once the organ above agrees. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { sayDeadline } from '../../lib/china-time.ts';
 import { nickname } from '../../lib/text.ts';
-import { organsNamed, receiversOf, type LowerOrgan } from '../../organs/index.ts';
+import { receiversOf, type LowerOrgan } from '../../organs/index.ts';
 import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
 import { relayConfirmCard } from '../cards.ts';
@@ -10,6 +10,7 @@ import { readDue } from '../due-words.ts';
 import { sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
 import { openLowerOrgans } from '../relay.ts';
+import { lowerNamed, type NamedLower } from './lower-named.ts';
 import { named, type MyArrival } from './parts.ts';
 import type { RelayWords } from './relay-words.ts';
 
@@ -28,16 +29,9 @@ export const relayDraftShape = z.object({
 });
 export type RelayDraft = z.infer<typeof relayDraftShape>;
 
-interface Meant {
-  id: number;
-  /** By its own name, with or without the words for the body; else the name was mended. */
-  isExact: boolean;
-}
-
 /** The one organ of these that somebody means; throws what to type instead. */
-async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: string, at: Date): Promise<Meant> {
-  const candidates = await organsNamed(sql, { below: organId, name, at });
-  const among = candidates.filter(({ id }) => open.some((organ) => organ.organId === id));
+async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: string, at: Date): Promise<NamedLower> {
+  const among = await lowerNamed(sql, open, { below: organId, name, at });
   const [only] = among;
   if (!only) throw new AppError('organ.not_below', phrases.organNotBelow(name));
   if (among.length > 1) {
@@ -46,7 +40,7 @@ async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: 
       phrases.organAmbiguous({ organ: name, candidates: among.map((o) => o.name) }),
     );
   }
-  return { id: only.id, isExact: only.match === 'exact' || only.match === 'short' };
+  return only;
 }
 
 /** Looks up the organs that were named among those still open below an arrival. */
@@ -61,8 +55,8 @@ export async function chooseOrgans(
   const find = (name: string) => resolveName(sql, open, arrival.organId, name, now);
   const meant = words.to === 'all' ? [] : await Promise.all(words.to.map(find));
   const excepted = await Promise.all(words.except.map(find));
-  const wanted = words.to === 'all' ? open.map((organ) => organ.organId) : meant.map(({ id }) => id);
-  const without = new Set(excepted.map(({ id }) => id));
+  const wanted = words.to === 'all' ? open.map((organ) => organ.organId) : meant.map(({ organId }) => organId);
+  const without = new Set(excepted.map(({ organId }) => organId));
   const organIds = [...new Set(wanted)].filter((id) => !without.has(id));
   if (organIds.length === 0) throw new AppError('notice.no_lower_organs', phrases.nobodyLeft());
   return { organIds, open, isExact: [...meant, ...excepted].every((organ) => organ.isExact) };
@@ -85,8 +79,9 @@ export function dueOfWords(words: Pick<RelayWords, 'due' | 'reason'>, arrival: M
 /** The one confirmation a relay with something new in it gets. */
 export async function previewOf(sql: Sql, draft: RelayDraft, arrival: MyArrival, now: Date): Promise<CardFace> {
   const organs = await sql<{ id: number; name: string; level: string }>(
-    'SELECT id, name, level FROM organ WHERE id = ANY($1::int[]) ORDER BY code',
-    [draft.organIds],
+    `SELECT v.organ_id AS id, v.name, v.level FROM organ_version v JOIN organ o ON o.id = v.organ_id
+     WHERE v.organ_id = ANY($1::int[]) AND v.since <= $2::int AND (v.until IS NULL OR v.until > $2::int) ORDER BY o.code`,
+    [draft.organIds, arrival.registerVersion],
   );
   const receivers = await receiversOf(sql, draft.organIds, now);
   const unreachable = [...receivers.values()].filter(({ people }) => people.length === 0).length;
