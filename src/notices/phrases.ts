@@ -93,6 +93,16 @@ export const phrases = {
       ...duties.map((duty) => `${duty.what} ${name(duty)}${duty.due ? `（${duty.due}前）` : ''}`),
       `请回复：${typedFor(duties)}`,
     ].join('\n'),
+  /** 到哪了, 状态, 未签 of somebody who has issued nothing and got nothing. */
+  nothingToAskAbout: () => '没有您发出或收到的通知。可回复：待办',
+  /** 断点: the first broken links, longest open first; `total` counts those that are not named, too. */
+  gaps: ({ gaps, total, ...notice }: Named & { gaps: { organ: string; state: string }[]; total: number }) =>
+    [
+      `${name(notice)}，断点${total}处${total > gaps.length ? `，最久${gaps.length}处` : ''}：`,
+      ...gaps.map(({ organ, state }) => `${organ} ${state}`),
+      `请回复：未签 ${notice.ref}`,
+    ].join('\n'),
+  noGaps: (notice: Named) => `${name(notice)}：没有断点，已全部到达。`,
   noneUnsigned: (notice: Named) => `${name(notice)}：没有未签收的单位。`,
   /** 未签: first the number, then the names, most of them at the front. `more` says how many are left out. */
   unsigned: ({ organs, more, ...notice }: Named & { organs: string[]; more: number }) =>

@@ -140,8 +140,11 @@ export const undeliverableCard = defineCard({
     count,
     /** How many of the same send went out; null for none. */
     sent: count.nullable(),
-    /** All of them: `short` is `rowName(organ)` of lib/text, `why` says who is missing: `文书岗位未绑定账号`. */
-    unreached: z.array(z.strictObject({ organ: words, short: words, why: words })),
+    /**
+     * All of them: `short` is `rowName(organ)` of lib/text; `full` is the whole name where `short` had to be cut, so that
+     * two works of one town can be told apart; `why` says who is missing: `文书岗位未绑定账号`.
+     */
+    unreached: z.array(z.strictObject({ organ: words, short: words, full: words.nullable(), why: words })),
     /** Register organs below them; null for none. */
     below: count.nullable(),
   }),
@@ -152,8 +155,8 @@ export const undeliverableCard = defineCard({
     count: 2,
     sent: 19,
     unreached: [
-      { organ: '望川县', short: '望川县', why: '文书岗位未绑定账号' },
-      { organ: '澜东高新区', short: '高新区', why: '陈静已离职，岗位空缺' },
+      { organ: '望川县', short: '望川县', full: null, why: '文书岗位未绑定账号' },
+      { organ: '澜东高新区', short: '高新区', full: null, why: '陈静已离职，岗位空缺' },
     ],
     below: 31,
   },
@@ -166,6 +169,7 @@ export const undeliverableCard = defineCard({
     unreached: Array.from({ length: 200 }, () => ({
       organ: longest.organ,
       short: longest.organ,
+      full: longest.organ,
       why: `${longest.person}已离职，岗位空缺，无其他可用账号`,
     })),
     below: 999_999,

@@ -23,7 +23,14 @@ import {
 } from './relay-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
 import { politeCommand, signCommand, signTap } from './sign-command.ts';
-import { statusByWordsCommand, statusCommand, statusTap, unsignedCommand, unsignedTap } from './status-command.ts';
+import {
+  gapsCommand,
+  statusByWordsCommand,
+  statusCommand,
+  statusTap,
+  unsignedCommand,
+  unsignedTap,
+} from './status-command.ts';
 
 /** What people can say and press about notices. The first grammar that matches wins, so the exact ones stand first. */
 export const commandsOf = (
@@ -43,6 +50,7 @@ export const commandsOf = (
     nothingToRelayCommand(deps),
     dutiesCommand(deps),
     statusCommand(deps),
+    gapsCommand(deps),
     unsignedCommand(deps),
     statusByWordsCommand(deps),
     readCommand(deps),

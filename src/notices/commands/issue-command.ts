@@ -5,6 +5,7 @@ import type { Holding } from '../../organs/index.ts';
 import type { Act } from '../act.ts';
 import { issueNotice } from '../issue.ts';
 import { phrases } from '../phrases.ts';
+import { canonicalText, findSecrecyMark } from '../reading/index.ts';
 import { topics } from '../topic-names.ts';
 import { draftOrgans, draftPreview, grow, issueDraftShape, takeAddressLine, type IssueDraft } from './issue-draft.ts';
 import {
@@ -41,6 +42,15 @@ async function offer(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft): Pr
     await turn.once(async (acting) => {
       await acting.remember({ kind: 'issue', data: draft });
       await acting.say(phrases.askDraft());
+    });
+    return;
+  }
+  const mark = findSecrecyMark(canonicalText(draft.text));
+  if (mark) {
+    // The pieces that came before belong to the same document: all of it goes, as the answer says.
+    await turn.once(async (acting) => {
+      await acting.remember(null);
+      await acting.say(phrases.secretMark(mark));
     });
     return;
   }

@@ -7,7 +7,7 @@ import { issueConfirmCard } from '../cards.ts';
 import { dueOf, draftLayers } from '../issue.ts';
 import { duesOf, readingFacts, sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
-import { canonicalText, findSecrecyMark, readNotice } from '../reading/index.ts';
+import { canonicalText, readNotice } from '../reading/index.ts';
 
 /** A notice as it waits for 非涉密，发文. */
 export const issueDraftShape = z.object({
@@ -71,8 +71,6 @@ export async function draftOrgans(sql: Sql, draft: IssueDraft, now: Date): Promi
 /** What was understood, before anything is sent. */
 export async function draftPreview(sql: Sql, draft: IssueDraft, issuer: Holding, now: Date): Promise<CardFace> {
   const text = canonicalText(draft.text);
-  const mark = findSecrecyMark(text);
-  if (mark) throw new AppError('notice.secret', phrases.secretMark(mark));
   const organs = await draftOrgans(sql, draft, now);
   const layers = readNotice(text);
   const onion = draftLayers(layers, {

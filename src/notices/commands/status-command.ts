@@ -72,7 +72,7 @@ async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string):
 /** 状态 · 到哪了 [N12 | title words]. */
 export const statusCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
-  grammar: /^(?:到哪了|状态|进度|断点)\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  grammar: /^(?:到哪了|状态|进度)\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
   async run(turn, { ref, words }) {
     await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words }));
   },
@@ -99,6 +99,23 @@ export const statusTap = (deps: CommandDeps): NoticeTap => ({
     const number = readTaskId(tap.taskId)?.number;
     const ref = number === undefined ? undefined : `N${number}`;
     await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words: undefined }));
+  },
+});
+
+/** As many as fit one text (2,048 bytes) with long names. */
+const mostGaps = 20;
+
+/** 断点 [N12 | title words]: the first broken links by name, longest open first. */
+export const gapsCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'how far',
+  grammar: /^断点\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  async run(turn, { ref, words }) {
+    const notice = await chooseNotice(deps, turn, { ref, words });
+    const { notice: found, gapsTotal } = await getCoverage(deps.sql, notice.number, notice.scope);
+    const gaps = (await oldestGaps(deps.sql, found.id, notice.scope, mostGaps)).map((gap) => sayGap(gap, turn.now));
+    const text =
+      gaps.length === 0 ? phrases.noGaps(named(notice)) : phrases.gaps({ ...named(notice), gaps, total: gapsTotal });
+    await turn.once(({ say }) => say(text, { notice: notice.number }));
   },
 });
 

@@ -55,7 +55,8 @@ export async function chooseNotice(
   const key = (words ?? '').replace(/(?:那个|这个)?(?:通知|文件)?$/u, '');
   const hits = key === '' ? visible : visible.filter(({ title }) => title.replace(/\s/gu, '').includes(key));
   const [first] = hits;
-  if (!first) throw new AppError('notice.not_found', key === '' ? phrases.noDuties() : phrases.nothingByWords(key));
+  if (!first)
+    throw new AppError('notice.not_found', key === '' ? phrases.nothingToAskAbout() : phrases.nothingByWords(key));
   if (key === '') return visible.find(({ number }) => number === turn.dialogue.last.notice) ?? first;
   if (hits.length > 1) {
     throw new AppError('notice.not_found', phrases.ambiguous({ words: key, notices: hits.slice(0, 5).map(named) }));

@@ -32,7 +32,10 @@ export const undeliverableTopic = (clock: Clock): Topic => ({
         words: nickname(facts.title),
         count: lost.length,
         sent: arrivals.length - lost.length || null,
-        unreached: lost.map(({ name, reason }) => ({ organ: name, short: rowName(name), why: reason ?? '无法送达' })),
+        unreached: lost.map(({ name, reason }) => {
+          const short = rowName(name);
+          return { organ: name, short, full: short.endsWith('…') ? name : null, why: reason ?? '无法送达' };
+        }),
         below: below || null,
       },
       { taskId: taskIdOf({ number: facts.number, layerId, organId: null }, outboxId) },
