@@ -111,13 +111,31 @@ async function rest(deps: PutOffDeps, row: OutboxRow, failure: Failure, restMs: 
   return wait(deps, row, { delayMs: restMs, error: sayFailure(failure), why: 'platform' });
 }
 
+/** How long a card can be redrawn, in ms (wecom.md 4.10). */
+const redrawableMs = 72 * 3600_000;
+
+/**
+ * The code was not used up, it is too old: whoever tapped sees no answer yet, so the face goes out as a message (design.md 3
+ * "Card faces"). Younger than that the card was redrawn by an earlier try whose answer was lost, and nothing is resent.
+ */
+async function sayInstead({ batch, metrics }: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
+  await batch(async (sql) => {
+    const waiting = await sql(
+      `UPDATE outbox SET kind = 'send', code = NULL, next_at = NULL, last_error = $2, attempts = attempts + 1
+        WHERE id = $1 AND state = 'queued' RETURNING id`,
+      [row.id, sayFailure(failure)],
+    );
+    if (waiting.length > 0) await scheduleRows(sql, [{ id: row.id, priority: row.priority, delayMs: 0 }]);
+  });
+  metrics.settled(row.topic, 'retried');
+}
+
 /** A face that cannot be redrawn is not worth anybody's time; a message that does not go out is. */
-async function giveUp(
-  { batch, clock, topics, metrics, log }: PutOffDeps,
-  row: OutboxRow,
-  failure: Failure,
-): Promise<void> {
-  const state = row.kind === 'redraw' && !row.answer ? 'dropped' : 'parked';
+async function giveUp(deps: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
+  const { batch, clock, topics, metrics, log } = deps;
+  const isFace = row.kind === 'redraw' && !row.answer;
+  if (isFace && clock.now().getTime() - row.createdAt.getTime() >= redrawableMs) return sayInstead(deps, row, failure);
+  const state = isFace ? 'dropped' : 'parked';
   const why = { state, code: failure.code, error: sayFailure(failure), at: clock.now() } as const;
   const fields = { outboxId: row.id, topic: row.topic, code: failure.code };
   // What is out was accepted: parked because its row cannot be closed, it must not be told as a failure.
