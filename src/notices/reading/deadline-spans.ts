@@ -143,7 +143,7 @@ const relative: Finder = (key, at) =>
     });
 
 const festivalPattern = new RegExp(
-  String.raw`(?:于|在)?${festival}(?:之前|以前|前)(?=[,要必务须应完全将对组开报由各集抓认彻至进]|把|确保)`,
+  String.raw`(?:于|在)?${festival}(?:之前|以前|前)(?=[,要必务须应完全将对组开报由各集抓认彻至进]|把|确保|整改|清零|配齐|拆除|关停|销号|发放|签订)`,
   'gu',
 );
 /** 春节前必须全部整改销号. 节前检查 and 春节前后 name a time, not a limit. */

@@ -71,7 +71,7 @@ const toPage = (runs: Run[]): string => {
 
 const readPages = async (bytes: Uint8Array): Promise<string[]> => {
   // pdf.js takes the buffer for itself: the caller keeps his bytes, whose digest is signed.
-  const pdf = await getDocumentProxy(bytes.slice(), { cMapUrl, cMapPacked: true, isEvalSupported: false });
+  const pdf = await getDocumentProxy(new Uint8Array(bytes), { cMapUrl, cMapPacked: true, isEvalSupported: false });
   try {
     if (pdf.numPages > mostPages) {
       throw new AppError(

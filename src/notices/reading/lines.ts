@@ -89,6 +89,9 @@ const belongs = (before: Line, tail: string, line: Line, torn: boolean): boolean
   if (/[([〔《〈“]$/u.test(a)) return true;
   if (line.gap > 0) return false;
   if (/^[,。、;:!?)\]〕》〉”]/u.test(b)) return true;
+  // A date torn by the edge of the page: 9月 / 30日前, 2024 / 年.
+  if ((/\d$/u.test(a) && /^[年月日号时点]/u.test(b)) || (/\d[年月]$/u.test(a) && /^\d{1,2}[月日号]/u.test(b)))
+    return true;
   if (wholeDate.test(b) || wholeDate.test(tail)) return false;
   if (/[。!?;]$/u.test(a) || (a.endsWith(':') && !label.test(a))) return false;
   // The copy number on top of a red head (GB/T 9704-2012 7.2.1) is no torn piece.

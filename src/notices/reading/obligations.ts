@@ -15,7 +15,7 @@ export const around = (key: string, from: number, to: number): Around => {
 
 /** Somebody owes something to somebody: the verbs with which notices ask. */
 export const owes =
-  /报送|上报|报告|报备|报我|报[省市县区局厅委办公至到给]|填报|反馈|提交|发送|发至|送至|送到|寄|上传|传至|完成|办结|整改|到位|销号|落实|开展|组织|清零|关闭|整治|排查|自查|检查|复查|签订|签收|配齐|建立|制定|达到|实现|录入|填写|交至|交到|汇总|回复|答复|移交|申请|下达|出具|传达|部署/u;
+  /报送|上报|报告|报备|报我|报[省市县区局厅委办公至到给]|填报|反馈|提交|发送|发至|送至|送到|送达|寄|上传|传至|完成|办结|整改|到位|销号|落实|开展|组织|清零|关闭|整治|排查|自查|检查|复查|签订|签收|配齐|建立|制定|达到|实现|录入|填写|交至|交到|汇总|回复|答复|移交|申请|下达|出具|传达|部署/u;
 
 /** 将 as "will": the issuer tells his own plans. 将 as "take" (将总结报送) ends in a verb of handing over. */
 const will = /(?:将|拟|计划|定)(?:于|在|从|自|至)?$/u;
