@@ -260,5 +260,6 @@ describe('coverage is its definition', () => {
       ),
       { numRuns: 30 },
     );
+    expect(worlds).toBeGreaterThanOrEqual(30);
   });
 });
