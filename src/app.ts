@@ -107,6 +107,27 @@ async function compose(
     ...(sandbox ? { extra: [sandbox.pages] } : {}),
   });
   const closers: (() => Promise<void>)[] = [];
+  async function begin(sends: boolean): Promise<{ port: number; adminPort: number }> {
+    const front = await listen(web.callback(), { host: config.host, port: config.port });
+    closers.unshift(() => front.close());
+    const admin = await listenAdmin(web.admin(), config);
+    closers.unshift(() => admin.close());
+    sandbox?.twin.setCallback(`http://127.0.0.1:${front.port}/callback/wecom`);
+    if (sends) await delivery.start();
+    closers.push(() => delivery.stop());
+    await clockwork.start();
+    closers.push(() => clockwork.stop());
+    return { port: front.port, adminPort: admin.port };
+  }
+  async function finish(): Promise<void> {
+    // /readyz answers before everything runs: who stops us then must not pull the database from under what is starting.
+    await starting.catch(() => {}); // its caller gets the error
+    for (const close of closers.splice(0)) await close();
+    await sandbox?.close();
+    await deployment.close();
+  }
+  let starting: Promise<unknown> = Promise.resolve();
+  let closing: Promise<void> | null = null;
   return {
     config,
     deployment,
@@ -117,23 +138,15 @@ async function compose(
     notices,
     sandbox,
     /** Listens, sends and keeps time; without `sends` other instances do the sending. Resolves with the ports it got. */
-    async start({ sends = true } = {}): Promise<{ port: number; adminPort: number }> {
-      const front = await listen(web.callback(), { host: config.host, port: config.port });
-      closers.unshift(() => front.close());
-      const admin = await listenAdmin(web.admin(), config);
-      closers.unshift(() => admin.close());
-      sandbox?.twin.setCallback(`http://127.0.0.1:${front.port}/callback/wecom`);
-      if (sends) await delivery.start();
-      closers.push(() => delivery.stop());
-      await clockwork.start();
-      closers.push(() => clockwork.stop());
-      return { port: front.port, adminPort: admin.port };
+    start({ sends = true } = {}): Promise<{ port: number; adminPort: number }> {
+      const begun = begin(sends);
+      starting = begun;
+      return begun;
     },
-    /** Takes nothing new, finishes what runs, then lets go of the database. */
-    async close(): Promise<void> {
-      for (const close of closers.splice(0)) await close();
-      await sandbox?.close();
-      await deployment.close();
+    /** Takes nothing new, finishes what runs, then lets go of the database. Once, however often it is called. */
+    close(): Promise<void> {
+      closing ??= finish();
+      return closing;
     },
   };
 }
