@@ -9,6 +9,7 @@ const posts = [
   { userid: 'WangLi', name: '王丽', organ: '临澜市安委办', level: 'prefecture', post: '文书' },
   { userid: 'liqiang', name: '李强', organ: '<b>东岗区</b>安委办', level: 'county', post: '文书' },
   { userid: '', name: '陈静', organ: '望川县安委办', level: 'county', post: '文书' },
+  { userid: 'zhaoyu', name: '赵屿', organ: '云岭省安委办', level: 'province', post: '文书二' },
 ];
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -122,7 +123,7 @@ test('writing: by form back to the page, by JSON with the outcome; a bot that do
 test('people and wire as JSON', async () => {
   const { get, twin } = await startPages();
   await twin.say('wangli', '待办');
-  expect(JSON.parse((await get('/sandbox/api/people?level=county')).text)).toEqual({ people: posts.slice(1) });
+  expect(JSON.parse((await get('/sandbox/api/people?level=county')).text)).toEqual({ people: posts.slice(1, 3) });
   expect(JSON.parse((await get('/sandbox/api/wire')).text)).toMatchObject({
     records: [{ direction: 'callback', status: 200, request: expect.stringContaining('待办') }],
   });
@@ -159,4 +160,12 @@ test.each([
 ])('say refuses %s', async (_name, body, status) => {
   const { json } = await startPages();
   expect(await json('/sandbox/api/say', body)).toMatchObject({ status, type: 'application/problem+json' });
+});
+
+test('the province clerk has a sample notice at hand, and what a browser sends keeps the lines of a phone', async () => {
+  const { get, form, bot } = await startPages();
+  expect((await get('/sandbox?user=zhaoyu')).text).toContain('>发一份示例通知<');
+  expect((await get('/sandbox?user=wangli')).text).not.toContain('>发一份示例通知<');
+  await form('/sandbox/api/say', { user: 'wangli', text: '发文\r\n关于检查的通知\r\n' });
+  expect(bot.seen.at(-1)?.fields['Content']).toBe('发文\n关于检查的通知');
 });
