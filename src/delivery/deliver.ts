@@ -151,9 +151,14 @@ async function drop({ batch, clock, metrics }: DeliverDeps, row: OutboxRow, topi
 }
 
 /** Only the row is tried again after this, never the message: it is out. */
-async function close({ batch, topics, metrics, put }: DeliverDeps, row: OutboxRow, answer: Answer): Promise<void> {
+async function close(deps: DeliverDeps, row: OutboxRow, answer: Answer): Promise<void> {
+  const { topics, metrics, put } = deps;
+  const topic = topics[row.topic];
+  const settle = (sql: Sql) => settleSent(sql, row, answer, topic);
+  // A new face that no topic hears of is closed by one statement, and most rows are faces: no transaction around it.
+  const isAlone = row.kind === 'redraw' && !topic?.onOutcome;
   try {
-    if (!(await batch((sql) => settleSent(sql, row, answer, topics[row.topic])))) return;
+    if (!(await (isAlone ? settle(deps.sql) : deps.batch(settle)))) return;
   } catch (error) {
     await put.keepAnswer(row, answer);
     await put.off(row, error);

@@ -32,14 +32,23 @@ const columns = `l.id, l.depth, l.kind, l.organ_id AS "organId", l.author_name A
   l.document_number AS "documentNumber", l.document_date AS "documentDate", l.urgency, l.text, l.onion_digest AS "onionDigest",
   l.file_digest AS "fileDigest", l.reading, l.due_at AS "dueAt", l.created_at AS "createdAt"`;
 
+const skins = `WITH RECURSIVE skin AS (
+    SELECT id, inner_id FROM layer WHERE id = $1::int
+    UNION ALL SELECT i.id, i.inner_id FROM layer i JOIN skin ON i.id = skin.inner_id
+  )`;
+
 /** The whole onion under a layer, the original first. */
 export const onionOf = (sql: Sql, layerId: number): Promise<StoredLayer[]> =>
-  sql<StoredLayer>(
-    `WITH RECURSIVE skin AS (
-       SELECT id, inner_id FROM layer WHERE id = $1::int
-       UNION ALL SELECT i.id, i.inner_id FROM layer i JOIN skin ON i.id = skin.inner_id
-     )
-     SELECT ${columns} FROM skin JOIN layer l ON l.id = skin.id ORDER BY l.depth`,
+  sql<StoredLayer>(`${skins} SELECT ${columns} FROM skin JOIN layer l ON l.id = skin.id ORDER BY l.depth`, [layerId]);
+
+/** The same, each layer with number and title of its notice: one look for what every card needs. */
+export const onionOfNotice = (
+  sql: Sql,
+  layerId: number,
+): Promise<(StoredLayer & { number: number; noticeTitle: string })[]> =>
+  sql(
+    `${skins} SELECT ${columns}, n.number, n.title AS "noticeTitle"
+     FROM skin JOIN layer l ON l.id = skin.id JOIN notice n ON n.id = l.notice_id ORDER BY l.depth`,
     [layerId],
   );
 

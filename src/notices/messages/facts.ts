@@ -1,7 +1,7 @@
 import { chinaDeadline, sayDate, sayDeadline } from '../../lib/china-time.ts';
 import type { Sql } from '../../store/db.ts';
 import { deadlineFields } from '../cards.ts';
-import { onionOf, type StoredLayer } from '../layers.ts';
+import { onionOfNotice, type StoredLayer } from '../layers.ts';
 
 const urgencyWords: Record<string, string> = { extra: '特急', urgent: '加急' };
 
@@ -30,14 +30,10 @@ export interface LayerFacts {
 }
 
 export async function layerFacts(sql: Sql, layerId: number): Promise<LayerFacts> {
-  const onion = await onionOf(sql, layerId);
+  const onion = await onionOfNotice(sql, layerId);
   const outermost = onion.at(-1);
-  const [notice] = await sql<{ number: number; title: string }>(
-    'SELECT n.number, n.title FROM notice n JOIN layer l ON l.notice_id = n.id WHERE l.id = $1::int',
-    [layerId],
-  );
-  if (!outermost || !notice) throw new Error(`layer ${layerId} is not there`);
-  return { ...notice, onion, outermost };
+  if (!outermost) throw new Error(`layer ${layerId} is not there`);
+  return { number: outermost.number, title: outermost.noticeTitle, onion, outermost };
 }
 
 interface Due {
