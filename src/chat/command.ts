@@ -40,6 +40,8 @@ export interface Command<Tx, Actor> {
 /** What happens when a button with this key is pressed. */
 export interface Tap<Tx, Actor> {
   button: string;
+  /** It looks at nothing but the card: `turn.dialogue` is not loaded, which signing, the hot path, would pay for. */
+  ignoresDialogue?: true;
   run(turn: Turn<Tx, Actor>, tap: Extract<Inbound, { kind: 'tap' }>): Promise<void>;
 }
 

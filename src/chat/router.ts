@@ -24,6 +24,8 @@ export interface RouterParts<Tx, Actor> {
   };
 }
 
+const noDialogue: Dialogue = { open: null, last: { topic: null, notice: null } };
+
 /** What counts for operators: which act a callback became. */
 export type Outcome = string;
 
@@ -33,6 +35,9 @@ export type Outcome = string;
  */
 export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
   const tapOf = new Map(parts.taps.map((tap) => [tap.button, tap]));
+
+  const looksAtDialogue = (inbound: Inbound) =>
+    inbound.kind !== 'tap' || tapOf.get(inbound.button)?.ignoresDialogue !== true;
 
   const answerText = async (turn: Turn<Tx, Actor>, text: string): Promise<Outcome> => {
     const accident = parts.words.accident(text);
@@ -91,7 +96,7 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
       const turn: Turn<Tx, Actor> = {
         inbound,
         actor,
-        dialogue: await parts.loadDialogue(inbound.account),
+        dialogue: looksAtDialogue(inbound) ? await parts.loadDialogue(inbound.account) : noDialogue,
         now: parts.now(),
         once: (fn) => parts.once(inbound, actor, fn),
         onceMore: (fn) => parts.once({ ...inbound, key: `${inbound.key}|2` }, actor, fn),

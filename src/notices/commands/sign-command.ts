@@ -50,6 +50,7 @@ async function signNow(signer: Signer, turn: NoticeTurn, { number, organId, laye
 /** 签收 on a notice's card. */
 export const signTap = ({ signer }: Deps): NoticeTap => ({
   button: 'sign',
+  ignoresDialogue: true,
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
     if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
