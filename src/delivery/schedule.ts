@@ -11,19 +11,23 @@ export interface Scheduling {
 }
 
 /**
- * One job per row, in the caller's transaction. The key keeps it at one: a waiting job is replaced, and a running one
+ * Statement text that gives each of these rows its job; `rows` has `id`, `priority` and `"delayMs"`. The key keeps it at one: a waiting job is replaced, and a running one
  * loses its retries, so that a row never has two jobs that can still run.
  */
+export const addJobs = (rows: string): string =>
+  `SELECT count(*)::int AS jobs FROM graphile_worker.add_jobs((
+     SELECT array_agg(json_populate_record(NULL::graphile_worker.job_spec, json_build_object(
+       'identifier', '${taskName}', 'payload', json_build_object('outboxId', r.id), 'job_key', 'outbox:' || r.id,
+       'priority', r.priority, 'run_at', now() + r."delayMs" * interval '1 millisecond')))
+     FROM ${rows} AS r))`;
+
+const addJobsOfList = addJobs(
+  `(SELECT * FROM json_to_recordset($1::json) AS l(id int, priority int, "delayMs" float8))`,
+);
+
+/** One job per row, in the caller's transaction. */
 export async function scheduleRows(sql: Sql, rows: readonly Scheduling[]): Promise<void> {
-  if (rows.length === 0) return;
-  await sql(
-    `SELECT count(*)::int AS jobs FROM graphile_worker.add_jobs((
-       SELECT array_agg(json_populate_record(NULL::graphile_worker.job_spec, json_build_object(
-         'identifier', '${taskName}', 'payload', json_build_object('outboxId', r.id), 'job_key', 'outbox:' || r.id,
-         'priority', r.priority, 'run_at', now() + r."delayMs" * interval '1 millisecond')))
-       FROM json_to_recordset($1::json) AS r(id int, priority int, "delayMs" float8)))`,
-    [JSON.stringify(rows)],
-  );
+  if (rows.length > 0) await sql(addJobsOfList, [JSON.stringify(rows)]);
 }
 
 /** Wakes workers that wait for news: rescheduling tells them nothing by itself. Needs a transaction or runs at once. */

@@ -105,18 +105,21 @@ const chooseArrival = (item: Signing, arrivals: Arrival[], known: Set<string>): 
 
 async function lockArrivals(sql: Sql, items: Signing[]): Promise<Arrival[]> {
   const numbers = [...new Set(items.map((item) => item.number))];
-  // A notice being withdrawn at this moment waits for us, or we for it.
-  await sql('SELECT id FROM notice WHERE number = ANY($1::int[]) ORDER BY id FOR SHARE', [numbers]);
   const wanted = items.flatMap((item) => item.organs.map(({ organId }) => ({ number: item.number, organId })));
   return sql<Arrival>(
-    `SELECT d.id, d.notice_id AS "noticeId", n.number, d.organ_id AS "organId", d.organ_code AS "organCode",
+    // A notice being withdrawn at this moment waits for us, or we for it. Its lock comes first: the deliveries are locked
+    // only after they are sorted, for which all of the notices have been read.
+    `WITH n AS MATERIALIZED (
+       SELECT id, number, withdrawn_at FROM notice WHERE number = ANY($1::int[]) ORDER BY id FOR SHARE
+     )
+     SELECT d.id, d.notice_id AS "noticeId", n.number, d.organ_id AS "organId", d.organ_code AS "organCode",
        d.organ_name AS "organName", d.level, d.state, d.ancestors, d.unknown, d.layer_id AS "layerId",
        l.due_at AS "dueAt", l.onion_digest AS "onionDigest", n.withdrawn_at IS NOT NULL AS "isWithdrawn"
-     FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
+     FROM delivery d JOIN n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
      WHERE (n.number, d.organ_id) IN (
-       SELECT number, "organId" FROM jsonb_to_recordset($1::jsonb) AS w(number int, "organId" int))
+       SELECT number, "organId" FROM jsonb_to_recordset($2::jsonb) AS w(number int, "organId" int))
      ORDER BY d.id FOR UPDATE OF d`,
-    [JSON.stringify(wanted)],
+    [numbers, JSON.stringify(wanted)],
   );
 }
 
