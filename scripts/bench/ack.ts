@@ -39,10 +39,11 @@ const perSecond = (runs: Measured[]) => median(runs.map(({ done, seconds }) => d
 
 /** Batches against one transaction a tap and against storage off, in turns, with no worker beside them. */
 async function compare({ bed, options, tapping }: Stage): Promise<{ batches: number; off: number }> {
+  const place = { ...bed, profile: options.profile };
   const bots = {
-    off: await startBot(bed, 'off'),
-    batches: await startBot(bed, 'batches'),
-    tapByTap: await startBot(bed, 'tapByTap'),
+    off: await startBot(place, 'off'),
+    batches: await startBot(place, 'batches'),
+    tapByTap: await startBot(place, 'tapByTap'),
   };
   const runs: Record<keyof typeof bots, Measured[]> = { off: [], batches: [], tapByTap: [] };
   for (let round = 1; round <= options.rounds; round += 1) {
@@ -79,7 +80,8 @@ async function measureOpen(tapping: Tapping, bot: BotProcess, rate: number, suff
 /** The same with the worker of the same process sending the receipts meanwhile. */
 async function withWorker({ bed, options, tapping, stub }: Stage, off: number): Promise<void> {
   await forgetOutbox(bed);
-  const bot = await startBot(bed, 'batches', { sends: true });
+  const place = { ...bed, profile: options.profile };
+  const bot = await startBot(place, 'batches', { sends: true });
   const runs: Measured[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {
     runs.push(await tapping.closed(bot, { label: `batches with worker ${round}`, keeps: true }));

@@ -9,16 +9,18 @@ interface Start {
   env: Record<string, string>;
   /** Takes what the child writes to stdout; null: it writes nothing. */
   logFile: string | null;
+  /** More for node itself. */
+  execArgv?: string[];
 }
 
 /** Ends with its parent, whatever kills that: the channel between them closes. */
 const endsWithParent = 'data:text/javascript,process.once("disconnect",()=>process.exit(1))';
 
 /** Starts a built file in a process of its own, which does not outlive us. It gets no other environment. */
-export async function startChild(file: string, { args, env, logFile }: Start): Promise<ChildProcess> {
+export async function startChild(file: string, { args, env, logFile, execArgv = [] }: Start): Promise<ChildProcess> {
   const child = fork(builtFile(file), args, {
     env: { PATH: process.env['PATH'], ...env },
-    execArgv: ['--enable-source-maps', '--import', endsWithParent],
+    execArgv: ['--enable-source-maps', '--import', endsWithParent, ...execArgv],
     stdio: ['ignore', logFile === null ? 'ignore' : openSync(logFile, 'a'), 'inherit', 'ipc'],
   });
   atEnd(() => stopChild(child));

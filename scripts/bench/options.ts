@@ -17,6 +17,8 @@ export interface Options {
   deliveries: number;
   /** The larger of the two notices whose cost is compared. */
   grown: number;
+  /** Where the bots of `ack` write CPU profiles; null: none. */
+  profile: string | null;
 }
 
 const thorough: Options = {
@@ -28,6 +30,7 @@ const thorough: Options = {
   organs: 500_000,
   deliveries: 100_000,
   grown: 1_000_000,
+  profile: null,
 };
 const quick: Options = {
   ...thorough,
@@ -59,12 +62,12 @@ const keys = {
 // `as`: the keys of an object literal are known.
 const numberNames = Object.keys(keys) as (keyof typeof keys)[];
 
-export const usage = `usage: npm run bench -- [VERB ...] [--quick] [${numberNames.map((name) => `--${name} N`).join('] [')}]   (times in ms)`;
+export const usage = `usage: npm run bench -- [VERB ...] [--quick] [${numberNames.map((name) => `--${name} N`).join('] [')}] [--profile FOLDER]   (times in ms)`;
 
 /** Throws: UsageError. */
 export function readOptions(args: string[]): { verbs: string[]; options: Options } {
   const { values, positionals } = parse(args);
-  const options = { ...(values.quick === true ? quick : thorough) };
+  const options = { ...(values.quick === true ? quick : thorough), profile: values.profile ?? null };
   for (const name of numberNames) {
     const given = values[name];
     if (given === undefined) continue;
@@ -91,6 +94,7 @@ function parse(args: string[]) {
         organs: number,
         deliveries: number,
         grown: number,
+        profile: { type: 'string' },
       },
     });
   } catch (error) {

@@ -10,11 +10,17 @@ export interface BotProcess {
 }
 
 /** The bot on the bed's database. `sends`: its worker runs, too. */
-export async function startBot({ env, folder }: Bed, signer: string, { sends = false } = {}): Promise<BotProcess> {
+export async function startBot(
+  { env, folder, profile }: Bed & { profile: string | null },
+  signer: string,
+  { sends = false } = {},
+): Promise<BotProcess> {
+  const name = sends ? `${signer}-sends` : signer;
   const child = await startChild('scripts/bench/server.js', {
     args: [signer, sends ? 'sends' : 'keeps'],
     env,
     logFile: join(folder, `bot-${signer}.log`),
+    execArgv: profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`],
   });
   const ended = once(child, 'exit').then(() => {
     throw new Error(`the bot (${signer}) ended`);
