@@ -4,6 +4,7 @@ import { openDeployment } from './app/deployment.ts';
 import { findHealth } from './app/health.ts';
 import { listenAdmin } from './app/listeners.ts';
 import { createSandboxPart } from './app/sandbox-part.ts';
+import { soundsLikeAccident } from './chat/accident.ts';
 import { checkCards } from './chat/card.ts';
 import { createRouter } from './chat/router.ts';
 import type { Config } from './config.ts';
@@ -25,11 +26,6 @@ export interface Parts {
   /** How signatures become durable; benchmarks measure the batches against less and against nothing. */
   createSigner: (deps: SignerDeps) => Signer;
 }
-
-/** What sounds like an accident (domain.md 7.6): answered before all else, whoever writes. */
-const soundsLikeAccident =
-  /(?:爆炸了|爆了|着火|起火|失火|塌了|坍塌|中毒|触电|有人(?:受)?伤|死了?人|砸伤|烧伤|有伤亡|出事故了)/u;
-const isAccident = (text: string) => text.length <= 60 && soundsLikeAccident.test(text);
 
 /**
  * Builds every part once and wires what lies in different rooms. Nothing listens or sends until `start`.
@@ -87,7 +83,7 @@ async function compose(
     words: {
       notBound: phrases.notBound(),
       notUnderstood: (actor) => phrases.notUnderstood(canDo(actor)),
-      accident: (text) => (isAccident(text) ? phrases.accidentFirst() : null),
+      accident: (text) => (soundsLikeAccident(text) ? phrases.accidentFirst() : null),
       notText: phrases.notText(),
       deadButton: phrases.nothingOpen(),
     },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Acting, Answer } from '../chat/command.ts';
-import type { Dialogue } from '../chat/dialogue.ts';
+import type { About, Acting, Answer } from '../chat/command.ts';
+import { DialogueChanged, reminderTopic, type Dialogue } from '../chat/dialogue.ts';
+import type { Callback } from '../chat/router.ts';
 import { claimInbox, enqueue, priorities, type OutboxMessage, type Topic } from '../delivery/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { performAct, type Act } from '../notices/index.ts';
 import type { Actor } from '../organs/index.ts';
-import type { Account, CardFace, Inbound } from '../platforms/port.ts';
+import type { Account, CardFace } from '../platforms/port.ts';
 import { pgSql, type Store } from '../store/db.ts';
 
 /** Answers whose words are known when they are asked for; features' own topics compose theirs when they are sent. */
@@ -28,14 +29,13 @@ const replyShape = z.object({
   ]),
 });
 
-export const replyTopics: Record<string, Topic> = {
-  [replyTopicName]: {
-    async compose(_sql, { subject }) {
-      const { answer } = replyShape.parse(subject);
-      return answer.kind === 'text' ? answer : answer.face;
-    },
+const reply: Topic = {
+  async compose(_sql, { subject }) {
+    const { answer } = replyShape.parse(subject);
+    return answer.kind === 'text' ? answer : answer.face;
   },
 };
+export const replyTopics: Record<string, Topic> = { [replyTopicName]: reply, [reminderTopic]: reply };
 
 /** What stood between this account's last message and this one. */
 export const loadDialogue =
@@ -60,25 +60,26 @@ export const loadDialogue =
 /** One transaction a callback: claims its key, acts, answers, and writes counters and the log at the end. */
 export const createOnce =
   ({ store, clock }: { store: Store; clock: Clock }) =>
-  async (inbound: Inbound, actor: Actor | null, fn: (acting: Acting<Act>) => Promise<void>): Promise<void> => {
+  async (of: Callback<Actor>, fn: (acting: Acting<Act>) => Promise<void>): Promise<void> => {
+    const { key } = of.inbound;
     await store.batch(async (sql) => {
       const now = clock.now();
-      const claimed = await claimInbox(sql, [inbound.key], now);
-      if (claimed.has(inbound.key)) await performAct(sql, now, (act) => fn(actingFor(act, inbound, actor)));
+      const claimed = await claimInbox(sql, [key], now);
+      if (claimed.has(key)) await performAct(sql, now, (act) => fn(actingFor(act, of)));
     });
   };
 
-function actingFor(act: Act, inbound: Inbound, actor: Actor | null): Acting<Act> {
+function actingFor(act: Act, { inbound, actor, open: was }: Callback<Actor>): Acting<Act> {
   const { account } = inbound;
-  const send = (answer: Answer, { notice = null }: { notice?: number | null }, code: string | null) => {
+  const send = (answer: Answer, { notice, isReminder = false }: About, code: string | null) => {
     const message: OutboxMessage = {
-      topic: replyTopicName,
+      topic: isReminder ? reminderTopic : replyTopicName,
       ...(code === null ? { kind: 'send' as const } : { kind: 'redraw' as const, code }),
       platform: account.platform,
       corp: account.corp,
       receivers: [{ accountId: actor?.accountId ?? 0, user: account.user, deliveryId: 0 }],
       // A face is plain data by its type; zod reads it again before it is sent.
-      subject: JSON.parse(JSON.stringify({ answer, noticeNumber: notice })),
+      subject: JSON.parse(JSON.stringify({ answer, noticeNumber: notice ?? null })),
       priority: priorities.reply,
     };
     return enqueue(act.sql, [message], act.now);
@@ -94,11 +95,23 @@ function actingFor(act: Act, inbound: Inbound, actor: Actor | null): Acting<Act>
     },
     async remember(open) {
       if (!actor) return;
-      await act.sql(
-        `INSERT INTO dialogue (account_id, kind, data, updated_at) VALUES ($1::int, $2::text, $3::jsonb, $4::timestamptz)
-         ON CONFLICT (account_id) DO UPDATE SET kind = excluded.kind, data = excluded.data, updated_at = excluded.updated_at`,
-        [actor.accountId, open?.kind ?? null, JSON.stringify(open?.data ?? {}), act.now.toISOString()],
+      // Whoever changes it at the same moment waits for us here, and then finds it changed.
+      const changed = await act.sql(
+        `INSERT INTO dialogue AS d (account_id, kind, data, updated_at)
+         VALUES ($1::int, $2::text, $3::jsonb, $4::timestamptz)
+         ON CONFLICT (account_id) DO UPDATE SET kind = excluded.kind, data = excluded.data, updated_at = excluded.updated_at
+         WHERE d.kind IS NOT DISTINCT FROM $5::text AND (d.kind IS NULL OR d.data = $6::jsonb)
+         RETURNING account_id`,
+        [
+          actor.accountId,
+          open?.kind ?? null,
+          JSON.stringify(open?.data ?? {}),
+          act.now.toISOString(),
+          was?.kind ?? null,
+          JSON.stringify(was?.data ?? {}),
+        ],
       );
+      if (changed.length === 0) throw new DialogueChanged();
     },
   };
 }

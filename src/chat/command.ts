@@ -5,14 +5,25 @@ import type { Found } from './fold.ts';
 /** What an answer may be: words, or a card with its plain face. */
 export type Answer = { kind: 'text'; text: string } | { kind: 'card'; face: CardFace };
 
+export interface About {
+  notice?: number;
+  isReminder?: boolean;
+}
+
 /** One act in its transaction, with the ways to answer: all of it commits together or not at all. */
 export interface Acting<Tx> {
   tx: Tx;
-  /** Sends an answer to whoever wrote, through the outbox. `notice` is the number it is about. */
-  say: (answer: Answer | string, about?: { notice?: number }) => Promise<void>;
+  /**
+   * Sends an answer to whoever wrote, through the outbox. `notice` is the number it is about; a `reminder` asks for its
+   * signature, so that a bare 收到 may follow.
+   */
+  say: (answer: Answer | string, about?: About) => Promise<void>;
   /** Puts a new face on the card that was tapped; where there was no tap, sends the face instead. */
-  show: (face: CardFace, about?: { notice?: number }) => Promise<void>;
-  /** Opens, replaces or (null) closes what waits for this person's answer. */
+  show: (face: CardFace, about?: About) => Promise<void>;
+  /**
+   * Opens, replaces or (null) closes what waits for this person's answer. Throws DialogueChanged when that is no longer
+   * what the turn has read: of two taps on one preview one acts, and of two messages to one draft none gets lost.
+   */
   remember: (open: Dialogue['open']) => Promise<void>;
 }
 
@@ -34,6 +45,8 @@ export interface Command<Tx, Actor> {
   /** The act of design.md 5, such as `sign` or `how far`. */
   act: string;
   grammar: RegExp;
+  /** True where such words belong to what is open, as a paragraph of a draft does: then the listener gets them. */
+  yields?(open: Dialogue['open'], found: Found): boolean;
   run(turn: Turn<Tx, Actor>, found: Found): Promise<void>;
 }
 

@@ -1,3 +1,14 @@
+/**
+ * What was open has changed since this callback read it: another message or tap of the same person was faster. Nothing
+ * of the act stays; it is done again with what is open now.
+ */
+export class DialogueChanged extends Error {
+  override readonly name = 'DialogueChanged';
+}
+
+/** The topic of answers that ask for a signature: a bare 收到 behind one is meant for it (design.md 5). */
+export const reminderTopic = 'reply.reminder';
+
 /** What stands between two messages of one account. */
 export interface Dialogue {
   /** What is open and waits for an answer (`issue`, `relay`); null when nothing is. */

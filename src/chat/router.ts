@@ -1,14 +1,14 @@
 import { AppError } from '../errors.ts';
 import type { Account, Inbound } from '../platforms/port.ts';
 import type { Acting, Command, Listener, Tap, Turn } from './command.ts';
-import type { Dialogue } from './dialogue.ts';
+import { DialogueChanged, type Dialogue } from './dialogue.ts';
 import { match } from './fold.ts';
 
 export interface RouterParts<Tx, Actor> {
   resolveActor(account: Account): Promise<Actor | null>;
   loadDialogue(account: Account): Promise<Dialogue>;
-  /** One transaction a callback: claims the inbox key, then runs `fn`. `actor` is null for people not bound. */
-  once(inbound: Inbound, actor: Actor | null, fn: (acting: Acting<Tx>) => Promise<void>): Promise<void>;
+  /** One transaction a callback: claims the inbox key, then runs `fn`. */
+  once(of: Callback<Actor>, fn: (acting: Acting<Tx>) => Promise<void>): Promise<void>;
   commands: Command<Tx, Actor>[];
   taps: Tap<Tx, Actor>[];
   listeners: Listener<Tx, Actor>[];
@@ -25,6 +25,16 @@ export interface RouterParts<Tx, Actor> {
 }
 
 const noDialogue: Dialogue = { open: null, last: { topic: null, notice: null } };
+
+/** A callback on its way: whose it is (null for people not bound), and what was open when it came. */
+export interface Callback<Actor> {
+  inbound: Inbound;
+  actor: Actor | null;
+  open: Dialogue['open'];
+}
+
+/** Each time somebody else was faster, which only one person's own fingers can be. */
+const mostTries = 6;
 
 /** What counts for operators: which act a callback became. */
 export type Outcome = string;
@@ -47,7 +57,7 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
     }
     for (const command of parts.commands) {
       const found = match(command.grammar, text);
-      if (!found) continue;
+      if (!found || command.yields?.(turn.dialogue.open, found)) continue;
       await command.run(turn, found);
       return command.act;
     }
@@ -84,30 +94,48 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
     }
   };
 
+  const turnOf = (inbound: Inbound, actor: Actor, dialogue: Dialogue): Turn<Tx, Actor> => {
+    const { open } = dialogue;
+    const second = { ...inbound, key: `${inbound.key}|2` };
+    return {
+      inbound,
+      actor,
+      dialogue,
+      now: parts.now(),
+      once: (fn) => parts.once({ inbound, actor, open }, fn),
+      onceMore: (fn) => parts.once({ inbound: second, actor, open }, fn),
+    };
+  };
+
+  const answerOrRefuse = async (turn: Turn<Tx, Actor>): Promise<Outcome> => {
+    try {
+      return await answer(turn);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // The act's transaction is rolled back, inbox key and all: the refusal gets one of its own.
+      await turn.once((acting) => acting.say(error.message));
+      return `refused ${error.code}`;
+    }
+  };
+
   return {
     async handle(inbound: Inbound): Promise<Outcome> {
       if (inbound.kind === 'event') return inbound.event;
       const actor = await parts.resolveActor(inbound.account);
       if (!actor) {
         const accident = inbound.kind === 'text' ? parts.words.accident(inbound.text) : null;
-        await parts.once(inbound, null, (acting) => acting.say(accident ?? parts.words.notBound));
+        const unbound = { inbound, actor: null, open: null };
+        await parts.once(unbound, (acting) => acting.say(accident ?? parts.words.notBound));
         return accident ? 'accident' : 'not bound';
       }
-      const turn: Turn<Tx, Actor> = {
-        inbound,
-        actor,
-        dialogue: looksAtDialogue(inbound) ? await parts.loadDialogue(inbound.account) : noDialogue,
-        now: parts.now(),
-        once: (fn) => parts.once(inbound, actor, fn),
-        onceMore: (fn) => parts.once({ ...inbound, key: `${inbound.key}|2` }, actor, fn),
-      };
-      try {
-        return await answer(turn);
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        // The act's transaction is rolled back, inbox key and all: the refusal gets one of its own.
-        await turn.once((acting) => acting.say(error.message));
-        return `refused ${error.code}`;
+      for (let tries = 1; ; tries += 1) {
+        const dialogue = looksAtDialogue(inbound) ? await parts.loadDialogue(inbound.account) : noDialogue;
+        const turn = turnOf(inbound, actor, dialogue);
+        try {
+          return await answerOrRefuse(turn);
+        } catch (error) {
+          if (!(error instanceof DialogueChanged) || tries >= mostTries) throw error;
+        }
       }
     },
   };

@@ -111,6 +111,7 @@ export const phrases = {
 
   // ---- previews
   cancelled: () => '已取消，没有发出。',
+  draftOpen: () => '您还有一件通知没有发出。请先回复：非涉密，发文　不发：取消',
   nothingOpen: () => '没有待确认的事项。可回复：待办',
 
   // ---- anybody

@@ -7,7 +7,15 @@ import { issueNotice } from '../issue.ts';
 import { phrases } from '../phrases.ts';
 import { canonicalText, findSecrecyMark } from '../reading/index.ts';
 import { topics } from '../topic-names.ts';
-import { draftOrgans, draftPreview, grow, issueDraftShape, takeAddressLine, type IssueDraft } from './issue-draft.ts';
+import {
+  draftOrgans,
+  draftPreview,
+  draftTaskId,
+  grow,
+  issueDraftShape,
+  takeAddressLine,
+  type IssueDraft,
+} from './issue-draft.ts';
 import {
   byOrgan,
   holdingsAs,
@@ -54,7 +62,7 @@ async function offer(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft): Pr
     });
     return;
   }
-  const face = await draftPreview(deps.sql, draft, issuerOf(turn, draft.organId), turn.now);
+  const face = await draftPreview(deps.sql, draft, issuerOf(turn, draft.organId), turn);
   await turn.once(async (acting) => {
     await acting.remember({ kind: 'issue', data: draft });
     await acting.say({ kind: 'card', face });
@@ -64,7 +72,9 @@ async function offer(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft): Pr
 /** 发文 + text: opens a draft. Each further text joins it (the listener) until 非涉密，发文 or 取消. */
 export const issueCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'issue',
-  grammar: /^发文(?![字号机])\s*[:：]?\s*(?<text>.*)$/u,
+  grammar: /^发文(?![字号机])(?<mark>\s*[:：]|\s|$)?\s*(?<text>.*)$/u,
+  // 发文单位：… in a draft is a line of it.
+  yields: (open, { mark }) => mark === undefined && open?.kind === 'issue',
   async run(turn, { text = '' }) {
     const empty = { organId: issuerOf(turn, null).organId, text: '', to: null, revision: turn.now.getTime() };
     await offer(deps, turn, grow(empty, text, turn.now));
@@ -139,7 +149,8 @@ export const issueConfirmTap = (deps: CommandDeps): NoticeTap => ({
   button: 'issue-confirm',
   async run(turn, tap) {
     const draft = openDraft(turn);
-    if (!tap.taskId.startsWith(`d${draft.revision}@`)) throw new AppError('notice.wrong_state', phrases.nothingOpen());
+    if (tap.taskId !== draftTaskId(draft, turn.actor.accountId))
+      throw new AppError('notice.wrong_state', phrases.nothingOpen());
     await issueNow(deps, turn, draft);
   },
 });

@@ -7,6 +7,7 @@ import { issueConfirmCard } from '../cards.ts';
 import { dueOf, draftLayers } from '../issue.ts';
 import { duesOf, readingFacts, sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
+import type { NoticeTurn } from './parts.ts';
 import { canonicalText, readNotice } from '../reading/index.ts';
 
 /** A notice as it waits for 非涉密，发文. */
@@ -36,13 +37,16 @@ export function takeAddressLine(piece: string): { text: string; to: string[] | n
 }
 const isAll = (to: string[] | null) => to?.length === 1 && (to[0] === '全部' || to[0] === '所有下级');
 
+/** Tells one preview from the next, also of two in one millisecond. */
+const nextRevision = ({ revision }: IssueDraft, now: Date) => Math.max(revision + 1, now.getTime());
+
 /** Adds a piece to the draft. */
 export function grow(draft: IssueDraft, piece: string, now: Date): IssueDraft {
   const { text, to } = takeAddressLine(piece);
   const joined = [draft.text, text].filter((part) => part.trim() !== '').join('\n');
   // An empty list is 发给 全部: back to everybody.
   const names = to === null ? draft.to : to.length === 0 ? null : to;
-  return { ...draft, text: joined, to: names, revision: now.getTime() };
+  return { ...draft, text: joined, to: names, revision: nextRevision(draft, now) };
 }
 
 /** The organs a draft goes to: all direct lower ones, or those named among all below. */
@@ -68,8 +72,16 @@ export async function draftOrgans(sql: Sql, draft: IssueDraft, now: Date): Promi
   return chosen;
 }
 
+/** Unique for ever per app (wecom.md 4.9), so the account is in it: two people may write in the same millisecond. */
+export const draftTaskId = ({ revision }: IssueDraft, accountId: number) => `d${revision}-a${accountId}@issue`;
+
 /** What was understood, before anything is sent. */
-export async function draftPreview(sql: Sql, draft: IssueDraft, issuer: Holding, now: Date): Promise<CardFace> {
+export async function draftPreview(
+  sql: Sql,
+  draft: IssueDraft,
+  issuer: Holding,
+  { actor, now }: Pick<NoticeTurn, 'actor' | 'now'>,
+): Promise<CardFace> {
   const text = canonicalText(draft.text);
   const organs = await draftOrgans(sql, draft, now);
   const layers = readNotice(text);
@@ -90,6 +102,6 @@ export async function draftPreview(sql: Sql, draft: IssueDraft, issuer: Holding,
       whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),
       ...readingFacts(facts, duesOf(facts), now),
     },
-    { taskId: `d${draft.revision}@issue` },
+    { taskId: draftTaskId(draft, actor.accountId) },
   );
 }

@@ -1,4 +1,6 @@
 import type { Command, Listener, Tap, Turn } from '../../chat/command.ts';
+import type { Dialogue } from '../../chat/dialogue.ts';
+import type { Found } from '../../chat/fold.ts';
 import { maySign, type Actor, type Holding, type Role } from '../../organs/index.ts';
 import type { Sql } from '../../store/db.ts';
 import { nickname } from '../../lib/text.ts';
@@ -37,6 +39,10 @@ export const signatoryOf = ({ actor, inbound }: NoticeTurn, holding: Holding): S
   at: inbound.at,
   rawDigest: inbound.rawDigest,
 });
+
+/** In an open draft of a notice, words that only begin like a command are a paragraph of it. */
+export const yieldsToDraft = (open: Dialogue['open'], found: Found): boolean =>
+  open?.kind === 'issue' && found['ref'] === undefined;
 
 /** A notice as the short replies name it. */
 export const named = (notice: { number: number; title: string }) => ({

@@ -22,7 +22,10 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
       return notice ? [{ ...named(notice), what: dutyWords[kind], due: dueAt && sayDeadline(dueAt, turn.now) }] : [];
     });
     const [only] = lines;
-    const about = only && lines.every(({ ref }) => ref === only.ref) ? { notice: Number(only.ref.slice(1)) } : {};
+    const isOne = only && lines.every(({ ref }) => ref === only.ref);
+    const about = isOne
+      ? { notice: Number(only.ref.slice(1)), isReminder: lines.length === 1 && only.what === dutyWords.sign }
+      : {};
     await turn.once(({ say }) => say(lines.length === 0 ? phrases.noDuties() : phrases.duties(lines), about));
   },
 });

@@ -1,9 +1,12 @@
+import { AppError } from '../../errors.ts';
 import { sayTime } from '../../lib/china-time.ts';
 import { settledCard } from '../cards.ts';
 import { phrases } from '../phrases.ts';
 import { confirmIssue } from './issue-command.ts';
+import { draftTaskId, issueDraftShape } from './issue-draft.ts';
 import type { CommandDeps, NoticeCommand, NoticeTap, NoticeTurn } from './parts.ts';
 import { confirmRelay } from './relay-command.ts';
+import { relayDraftShape, relayTaskId } from './relay-preview.ts';
 import type { Signer } from '../signer.ts';
 import { signCommand } from './sign-command.ts';
 
@@ -17,21 +20,33 @@ export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCo
     async run(turn, found) {
       const open = turn.dialogue.open?.kind;
       if (open === 'issue') await issue(turn);
-      else if (open === 'relay' && !found['what']) await relay(turn);
+      // 确认发文 names what it confirms: it must never become a signature.
+      else if (found['what']) throw new AppError('notice.wrong_state', phrases.nothingOpen());
+      else if (open === 'relay') await relay(turn);
       else await sign.run(turn, {});
     },
   };
 };
 
+/** The task id of the newest preview's card; null when nothing is open. */
+function openTaskId({ dialogue: { open }, actor: { accountId } }: NoticeTurn): string | null {
+  const issue = open?.kind === 'issue' ? issueDraftShape.safeParse(open.data) : null;
+  if (issue?.success) return draftTaskId(issue.data, accountId);
+  const relay = open?.kind === 'relay' ? relayDraftShape.safeParse(open.data) : null;
+  return relay?.success ? relayTaskId(relay.data, accountId) : null;
+}
+
 async function cancel(turn: NoticeTurn): Promise<void> {
-  const { open } = turn.dialogue;
+  const { dialogue, inbound } = turn;
+  // An older preview's 取消 must not throw away what came after it.
+  const isStale = inbound.kind === 'tap' && inbound.taskId !== openTaskId(turn);
   await turn.once(async (acting) => {
-    if (open === null) {
+    if (dialogue.open === null || isStale) {
       await acting.say(phrases.nothingOpen());
       return;
     }
     await acting.remember(null);
-    if (turn.inbound.kind !== 'tap') {
+    if (inbound.kind !== 'tap') {
       await acting.say(phrases.cancelled());
       return;
     }

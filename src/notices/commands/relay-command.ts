@@ -9,11 +9,12 @@ import { signBatch } from '../sign.ts';
 import { topics } from '../topic-names.ts';
 import { readRelayWords, type RelayWords } from './relay-words.ts';
 import { myArrival, type Mine } from './my-arrival.ts';
-import { chooseOrgans, dueOfWords, previewOf, relayDraftShape, type RelayDraft } from './relay-preview.ts';
+import { chooseOrgans, dueOfWords, previewOf, relayDraftShape, relayTaskId, type RelayDraft } from './relay-preview.ts';
 import {
   byOrgan,
   holdingsAs,
   signatoryOf,
+  yieldsToDraft,
   type CommandDeps,
   type MyArrival,
   type NoticeCommand,
@@ -65,7 +66,7 @@ async function relayNow(
     reason: what.reason ?? null,
     by: signatoryOf(turn, holding),
   });
-  await acting.remember(null);
+  if (turn.dialogue.open?.kind === 'relay') await acting.remember(null);
   await tellDone(acting, turn, relayed);
 }
 
@@ -93,7 +94,9 @@ async function offer(deps: CommandDeps, turn: NoticeTurn, mine: Mine, words: Rel
 }
 
 async function show(deps: CommandDeps, turn: NoticeTurn, draft: RelayDraft, arrival: MyArrival): Promise<void> {
-  const face = await previewOf(deps.sql, draft, arrival, turn.now);
+  // One thing is open at a time, and a draft of many messages must not vanish without a word.
+  if (turn.dialogue.open?.kind === 'issue') throw new AppError('notice.wrong_state', phrases.draftOpen());
+  const face = await previewOf(deps.sql, draft, arrival, turn);
   await turn.once(async (acting) => {
     await acting.remember({ kind: 'relay', data: draft });
     await acting.say({ kind: 'card', face }, { notice: draft.number });
@@ -205,7 +208,8 @@ export const relayConfirmTap = (deps: CommandDeps): NoticeTap => ({
   async run(turn, tap) {
     const draft = openDraft(turn, null);
     // An older preview's button must not send what a newer one says.
-    if (!tap.taskId.startsWith(`p${draft.revision}@`)) throw new AppError('notice.wrong_state', phrases.nothingOpen());
+    if (tap.taskId !== relayTaskId(draft, turn.actor.accountId))
+      throw new AppError('notice.wrong_state', phrases.nothingOpen());
     await confirm(deps, turn, draft);
   },
 });
@@ -225,6 +229,7 @@ export const confirmRelay = (deps: CommandDeps) => (turn: NoticeTurn) => confirm
 export const relayChangeCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'relay',
   grammar: /^(?<what>(?:限期|期限|除).+)$/u,
+  yields: yieldsToDraft,
   async run(turn, { what = '' }) {
     const draft = openDraft(turn, null);
     const words = readRelayWords(`全部 ${what}`);

@@ -11,7 +11,7 @@ import { sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
 import { openLowerOrgans } from '../relay.ts';
 import { lowerNamed, type NamedLower } from './lower-named.ts';
-import { named, type MyArrival } from './parts.ts';
+import { named, type MyArrival, type NoticeTurn } from './parts.ts';
 import type { RelayWords } from './relay-words.ts';
 
 /** A relay as it waits for 非涉密，转发. */
@@ -76,8 +76,16 @@ export function dueOfWords(words: Pick<RelayWords, 'due' | 'reason'>, arrival: M
   return due;
 }
 
+/** Unique for ever per app (wecom.md 4.9), so the account is in it: two people may write in the same millisecond. */
+export const relayTaskId = ({ revision }: RelayDraft, accountId: number) => `p${revision}-a${accountId}@relay`;
+
 /** The one confirmation a relay with something new in it gets. */
-export async function previewOf(sql: Sql, draft: RelayDraft, arrival: MyArrival, now: Date): Promise<CardFace> {
+export async function previewOf(
+  sql: Sql,
+  draft: RelayDraft,
+  arrival: MyArrival,
+  { actor, now }: Pick<NoticeTurn, 'actor' | 'now'>,
+): Promise<CardFace> {
   const organs = await sql<{ id: number; name: string; level: string }>(
     `SELECT v.organ_id AS id, v.name, v.level FROM organ_version v JOIN organ o ON o.id = v.organ_id
      WHERE v.organ_id = ANY($1::int[]) AND v.since <= $2::int AND (v.until IS NULL OR v.until > $2::int) ORDER BY o.code`,
@@ -103,6 +111,6 @@ export async function previewOf(sql: Sql, draft: RelayDraft, arrival: MyArrival,
       dueExample: sayDeadline(example && example > now ? example : new Date(now.getTime() + 7 * 86_400_000), now),
       exceptExample: organs.length > 1 ? (organs[0]?.name ?? null) : null,
     },
-    { taskId: `p${draft.revision}@relay` },
+    { taskId: relayTaskId(draft, actor.accountId) },
   );
 }

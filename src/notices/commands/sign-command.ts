@@ -1,7 +1,9 @@
+import { reminderTopic, type Dialogue } from '../../chat/dialogue.ts';
 import { AppError } from '../../errors.ts';
 import { phrases } from '../phrases.ts';
 import { readTaskId } from '../rules.ts';
 import type { Signer } from '../signer.ts';
+import { topics } from '../topic-names.ts';
 import {
   byOrgan,
   named,
@@ -58,6 +60,10 @@ export const signTap = ({ signer }: Deps): NoticeTap => ({
   },
 });
 
+/** The card of this notice, or words that ask to sign it, were the last thing said; its text or its progress were not. */
+const isAskedFor = ({ topic, notice }: Dialogue['last'], number: number) =>
+  notice === number && (topic === topics.notice || topic === reminderTopic);
+
 /** The one organ somebody names behind the number, among those they sign for. */
 function namedOrgan(turn: NoticeTurn, ref: string, words: string): number {
   const mine = byOrgan(receivingHoldings(turn.actor)).filter(
@@ -86,13 +92,13 @@ export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
     const open = await unsignedOf(sql, organIds);
     const [only] = open;
-    if (only && open.length === 1 && turn.dialogue.last.notice === only.number) {
+    if (only && open.length === 1 && isAskedFor(turn.dialogue.last, only.number)) {
       await signNow(signer, turn, { ...only, layerId: null });
       return;
     }
     await turn.once(async ({ say }) => {
       if (!only) await say(phrases.nothingUnsigned());
-      else if (open.length === 1) await say(phrases.askSign(named(only)), { notice: only.number });
+      else if (open.length === 1) await say(phrases.askSign(named(only)), { notice: only.number, isReminder: true });
       else await say(phrases.severalUnsigned(open.map(named)));
     });
   },
@@ -107,6 +113,7 @@ export const politeCommand = ({ sql }: Deps): NoticeCommand => ({
     const [only, ...more] = await unsignedOf(sql, organIds);
     if (!only || more.length > 0) return;
     const ref = `N${only.number}`;
-    await turn.once(({ say }) => say(read ? phrases.readIsNotSigned(ref) : phrases.ifReceived(ref)));
+    const words = read ? phrases.readIsNotSigned(ref) : phrases.ifReceived(ref);
+    await turn.once(({ say }) => say(words, { notice: only.number, isReminder: true }));
   },
 });

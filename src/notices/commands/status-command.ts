@@ -1,12 +1,21 @@
 import { sayTime } from '../../lib/china-time.ts';
 import { nickname } from '../../lib/text.ts';
+import type { Dialogue } from '../../chat/dialogue.ts';
+import type { Found } from '../../chat/fold.ts';
 import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
 import { statusCard, statusCompleteCard } from '../cards.ts';
 import { getCoverage, listGaps, oldestGaps, type Coverage, type Gap } from '../coverage.ts';
 import { phrases } from '../phrases.ts';
 import { readTaskId, taskIdOf } from '../rules.ts';
-import { named, type CommandDeps, type NoticeCommand, type NoticeTap, type NoticeTurn } from './parts.ts';
+import {
+  named,
+  yieldsToDraft,
+  type CommandDeps,
+  type NoticeCommand,
+  type NoticeTap,
+  type NoticeTurn,
+} from './parts.ts';
 import { chooseNotice, type Visible } from './visible.ts';
 
 const dayMs = 86_400_000;
@@ -69,10 +78,14 @@ async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string):
   );
 }
 
+/** 状态 and the bare words are commands in a draft too; with words of a title they are a paragraph of it. */
+const asks = (open: Dialogue['open'], found: Found) => found['words'] !== undefined && yieldsToDraft(open, found);
+
 /** 状态 · 到哪了 [N12 | title words]. */
 export const statusCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
   grammar: /^(?:到哪了|状态|进度)\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  yields: asks,
   async run(turn, { ref, words }) {
     await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words }));
   },
@@ -82,6 +95,7 @@ export const statusCommand = (deps: CommandDeps): NoticeCommand => ({
 export const statusByWordsCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
   grammar: /^(?:(?<ref>N\d{1,9})|(?<words>\S{2,30}?))\s*到哪了[??]?$/u,
+  yields: asks,
   async run(turn, { ref, words }) {
     await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words }));
   },
@@ -109,6 +123,7 @@ const mostGaps = 20;
 export const gapsCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
   grammar: /^断点\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  yields: asks,
   async run(turn, { ref, words }) {
     const notice = await chooseNotice(deps, turn, { ref, words });
     const { notice: found, gapsTotal } = await getCoverage(deps.sql, notice.number, notice.scope);
@@ -139,6 +154,7 @@ async function answerUnsigned({ sql }: CommandDeps, turn: NoticeTurn, notice: Vi
 export const unsignedCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
   grammar: /^未签(?:名单)?\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  yields: asks,
   async run(turn, { ref, words }) {
     await answerUnsigned(deps, turn, await chooseNotice(deps, turn, { ref, words }));
   },
