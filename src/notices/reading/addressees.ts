@@ -3,6 +3,7 @@ import { isMetadata } from './metadata.ts';
 import type { Line } from './lines.ts';
 import { startsItem } from './numbering.ts';
 import { isAreaName, isOrganName, isTerritorialOrgan } from './organ-names.ts';
+import { signedOnOneLine } from './sign-off.ts';
 import { cut, glue, type Passage } from './passage.ts';
 
 /** Where the addressees of a layer stand, and where its body begins. */
@@ -19,7 +20,7 @@ const mostLines = 16;
 const mostCharacters = 800;
 
 const notSalutation =
-  /如下|要求|通知|通报|现将|根据|按照|为了|为进一步|为切实|为认真|联系|电话|时间|地点|附件|标题|以下|填报|填表|名称|制表|审核|盖章|签字|负责人|姓名|编号|日期|[。!?“《]|^[一二三四五六七八九十]、|^\(|注:|说明/u;
+  /如下|要求|通知|通报|现将|根据|按照|为了|为进一步|为切实|为认真|联系|电话|时间|地点|附件|标题|以下|填报|填表|名称|制表|审核|盖章|签字|负责人|姓名|编号|日期|[。!?“《]|^[一二三四五六七八九十]、|^\(|注:|说明|(?:19|20)\d{2}[-./年]\d|分享|浏览|来源|打印/u;
 const organWord =
   /各|有关|全体|局|厅|委|办|公司|部门|单位|政府|企业|中心|科室|街道|乡镇|集团|学校|医院|管委会|站|所|处|室|院|车间|班组|店|矿|厂|会|同志|省|市|县|区|部|队|社区|村|商户|业主|租户|员工|先生|女士/u;
 
@@ -46,15 +47,19 @@ const split = (p: Passage, marks: string): Passage[] => {
 const isBare = (key: string): boolean =>
   key.length <= 3 &&
   !/^(?:各|本|全|有关)/u.test(key) &&
-  /(?:单位|部门|机构|企业|院校|公司|厂|所|站|队|室|组|部|处|科|店|班组|院|校)$/u.test(key);
+  /(?:单位|部门|机构|企业|院校|公司|厂|所|站|队|室|组|部|处|科|店|班组|院|校|工会|团委|妇联)$/u.test(key);
+
+/** Words with 乡, 市 or 区 in them that name no place: 住房和城乡建设局, 市场监管局. */
+const placeless = /城乡|乡村|城市|市场|市政(?!府)|社区|小区/gu;
 
 /** A department without a place of its own behind 各…: 各市应急管理局、**教育局** are the cities' too. */
 const leansOn = (before: string, key: string): boolean =>
   isBare(key) ||
+  (/^各/u.test(before) && /^(?:人民政府|政府|党委|管委会|办事处|行署|总工会|团委|妇联)$/u.test(key)) ||
   (/^各[^、]{0,6}[省市县区州旗镇乡]/u.test(before) &&
     key.length <= 12 &&
-    /(?:[厅局委办部]|支队|大队)(?:\([^()]{1,8}\))?$/u.test(key) &&
-    !/^(?:各|全|有关|本|驻|中央|国家)|[省市县区州旗镇乡]|街道/u.test(key));
+    /(?:[厅局委办部会]|支队|大队)(?:\([^()]{1,8}\))?$/u.test(key) &&
+    !/^(?:各|全|有关|本|驻|中央|国家)|[省市县区州旗镇乡]|街道/u.test(key.replaceAll(placeless, '')));
 
 const isWhole = (key: string): boolean => !isAreaName(key) && (isOrganName(key) || /^(?:各|有关|全体|本)/u.test(key));
 
@@ -62,24 +67,36 @@ const isWhole = (key: string): boolean => !isAreaName(key) && (isOrganName(key) 
 const carries = (pending: Passage, next: string): boolean =>
   isAreaName(pending.key) ? isTerritorialOrgan(next) || isAreaName(next) : !isWhole(pending.key);
 
+/** A zone or place addressed by its own name, with no organ behind it to lend it one: 某某经济开发区、某某新区. */
+const isNamedArea = ({ key }: Passage): boolean => isAreaName(key) && (/^各/u.test(key) || key.length >= 4);
+
+/** 各在建项目建设、施工、监理**单位**: the pieces wait for the noun of the last one. */
+const lacksNoun = (pending: Passage, last: Passage | undefined, next: Passage | undefined): boolean =>
+  /^(?:各|有关)/u.test(pending.key) &&
+  next !== undefined &&
+  !isOrganName(last?.key ?? '') &&
+  !isAreaName(last?.key ?? '') &&
+  (pending.key !== last?.key || !(isWhole(next.key) || isAreaName(next.key)));
+
 /** Splits at 、 only between whole addressees. */
 const splitWhole = (p: Passage): Passage[] => {
   const pieces = split(p, '、');
-  if (pieces.every((piece) => /^各/u.test(piece.key)) && pieces.every((piece) => isAreaName(piece.key))) return pieces;
+  if (pieces.every(isNamedArea) && !/自治区|直辖市/u.test(p.key)) return pieces;
   const whole: Passage[] = [];
   let pending: Passage | undefined;
-  for (const piece of pieces) {
+  for (const [i, piece] of pieces.entries()) {
     const before = whole.at(-1);
     if (pending === undefined && before !== undefined && leansOn(before.key, piece.key)) {
       whole[whole.length - 1] = glue(before, piece, '、');
       continue;
     }
-    if (pending !== undefined && carries(pending, piece.key)) pending = glue(pending, piece, '、');
-    else {
+    if (pending !== undefined && (carries(pending, piece.key) || lacksNoun(pending, pieces[i - 1], piece))) {
+      pending = glue(pending, piece, '、');
+    } else {
       if (pending !== undefined) whole.push(pending);
       pending = piece;
     }
-    if (pending !== undefined && isWhole(pending.key)) {
+    if (pending !== undefined && isWhole(pending.key) && !lacksNoun(pending, piece, pieces[i + 1])) {
       whole.push(pending);
       pending = undefined;
     }
@@ -95,6 +112,7 @@ const isSkipped = (line: Line): boolean =>
   docNumberOf(line) !== null ||
   isDateLine(line) ||
   isMetadata(line) ||
+  signedOnOneLine(line) !== null ||
   (/^[([](?!\d)/u.test(line.tight.key) && /[)\]]$/u.test(line.tight.key) && line.tight.key.length <= 40);
 
 /** Reads the addressees that follow a title: everything up to the first colon, where it names organs and holds no sentence. */

@@ -34,6 +34,7 @@ const patterns: readonly (readonly [Token['kind'], string])[] = [
   ],
   ['phone', String.raw`(?<![\dA-Za-z.])0\d{2,3} ?-? ?\d{7,8}(?:(?:-|转|转分机) ?\d{1,5})?(?![\d号])`],
   ['phone', String.raw`(?<![\d])[48]00-?\d{3}-?\d{4}(?!\d)`],
+  ['phone', String.raw`(?<=(?:内线|分机|短号)[:为]? ?)\d{3,6}(?!\d)`],
   ['phone', String.raw`(?<=(?:电话|热线|举报)[:为]? ?)(?:1[02]\d{3}|9\d{4})(?!\d)`],
   ['stop', String.raw`[。\n]`],
 ];

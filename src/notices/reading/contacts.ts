@@ -31,7 +31,10 @@ const labelledNames = (gap: Passage): string[] => {
   const names: string[] = [];
   let half = '';
   for (const { 0: piece } of gap.key.slice(0, 200).matchAll(/[^\s,、;:/()及和与]+/gu)) {
-    if (half !== '' && han.test(piece)) {
+    if (
+      half !== '' &&
+      (han.test(piece) || (/^\p{Script=Han}{2}$/u.test(piece) && isLikelyName(half + piece) && !isLikelyName(piece)))
+    ) {
       names.push(half + piece);
       half = '';
       continue;
@@ -95,7 +98,8 @@ class Assembly {
         this.label = 'nameLabel';
         return;
       case 'phoneLabel':
-        if (/值班|举报|监督|咨询|投诉|报警|服务|热线/u.test(words)) this.flush();
+        // A duty line beside a person who has a number already is a line of its own.
+        if (this.group.phones.length > 0 && /值班|举报|监督|咨询|投诉|报警|服务|热线/u.test(words)) this.flush();
         this.label = 'phoneLabel';
         return;
       case 'email':
@@ -105,7 +109,8 @@ class Assembly {
         this.phone(text);
         return;
       case 'stop':
-        this.label = null;
+        // 联系人： at the end of a line waits for the names on the next one.
+        if (text !== '' || this.label !== 'nameLabel' || this.group.names.length > 0) this.label = null;
         return;
       case 'faxLabel':
       case 'mailLabel':
@@ -172,6 +177,15 @@ const readStretch = (words: Passage): ReadContact[] => {
   return assembly.done;
 };
 
+/** 报告发至邮箱……。联系人：……: an address named before the person it belongs to. */
+const withoutStrays = (contacts: ReadContact[]): ReadContact[] =>
+  contacts.filter((contact, i) => {
+    const next = contacts[i + 1];
+    if (contact.name !== null || contact.phones.length > 0 || !next) return true;
+    next.emails.unshift(...contact.emails.filter((email) => !next.emails.includes(email)));
+    return false;
+  });
+
 /**
  * Persons and unnamed lines to turn to, in order. Each person once: a second mention adds its numbers. A name without any number
  * counts only behind 联系人. Numbers keep the document's own dashes; fax counts as phone (notices/README.md).
@@ -189,5 +203,5 @@ export const readContacts = (paragraphs: Paragraph[]): ReadContact[] => {
       }
     }
   }
-  return [...contacts.values()];
+  return withoutStrays([...contacts.values()]);
 };

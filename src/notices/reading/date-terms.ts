@@ -14,7 +14,8 @@ const num = String.raw`(?:\d{1,2}|[一二三四五六七八九十]{1,3})`;
 const years = String.raw`(?:(?:(?:19|20)\d{2}|[一二][〇一二三四五六七八九]{3})年|今年|明年|本年度?|当年|次年)`;
 const dayPart = String.raw`(?:上午|下午|早上|早|晚上|晚|中午|傍晚|夜间)`;
 const clock = String.raw`(?:${dayPart}?(?:\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半|整|钟)?)|[一二三四五六七八九十]{1,3}[时点](?:半|整|钟)?)|${dayPart})`;
-const weekday = String.raw`(?:\((?:星期|周|礼拜)[一二三四五六日天]\)|(?:星期|周)[一二三四五六日天])`;
+/** 9月6日（星期五）, （下周三）, （腊月二十四）: what a bracket says of a day beside its number. */
+const weekday = String.raw`(?:\([^()\d]{1,8}\)|(?:星期|周)[一二三四五六日天])`;
 const monthDay = String.raw`${num}月份?(?:的?${num}[日号]|底|末|[上中下]旬|中|初)?`;
 const quarter = String.raw`第?[一二三四]季度[末底内]`;
 const tail = String.raw`(?:\(含\))?${weekday}?${clock}?`;
@@ -42,7 +43,7 @@ const yearOf = (text: string, { issuedOn }: Reckoning): number | null => {
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** `THH:mm` of a stated hour; 下午 and 晚 add twelve. Null for 上午 without an hour. */
-export const clockOf = (text: string): string | null => {
+const clockOf = (text: string): string | null => {
   const match =
     /(上午|下午|早上|早|晚上|晚|中午|傍晚|夜间)?(\d{1,2}|[一二三四五六七八九十]{1,3})(?::(\d{2})|[时点](?:(\d{1,2})分|(半))?)/u.exec(
       text,
@@ -59,7 +60,7 @@ const front = new RegExp(String.raw`^(${years})?(?:(${num})月份?)?(?:的?(${nu
 
 const partsOf = (text: string, at: Reckoning): Parts => {
   const iso = /^((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})/u.exec(text);
-  const bare = text.replace(/\([^()]{1,6}\)/gu, '');
+  const bare = text.replace(/\([^()]{1,8}\)/gu, '');
   if (iso) {
     const rest = bare.slice(iso[0].length);
     return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]), part: null, hour: clockOf(rest) };

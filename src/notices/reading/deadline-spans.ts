@@ -34,7 +34,7 @@ const recurring: Finder = (key) =>
     recurrence,
   }));
 
-const festival = String.raw`(?:春节|元旦|国庆|中秋|清明|端午|“?五一”?|“?十一”?|“?两会”?|节日|节假日|假期|放假|汛期|主汛期|入汛|高温季节|复工|复产|开工|开学|高考|中考|农历\p{Script=Han}{1,8}|腊月\p{Script=Han}{1,4}|正月\p{Script=Han}{1,4}|节)(?:假期|长假|节|到来|来临)?`;
+const festival = String.raw`(?:春节|元旦|国庆|中秋|清明|端午|“?五一”?|“?十一”?|“?两会”?|节日|节假日|假期|放假|汛期|主汛期|入汛|高温季节|开学|高考|中考|农历\p{Script=Han}{1,8}|腊月\p{Script=Han}{1,4}|正月\p{Script=Han}{1,4}|节)(?:假期|长假|节|到来|来临)?`;
 const untilPattern = new RegExp(
   String.raw`(?:从|自)?(?:即日|今日|现在|本通知下发之日|通知下发之日|印发之日)(?:起|开始)?,?(?:至|到|-)(?:(${term})(?:下班)?(?:之前|以前|前|止|为止)?|${festival}(?:之前|以前|前))`,
   'gu',
@@ -64,7 +64,7 @@ const range: Finder = (key, at) =>
     return asked && !labelled && bindsReaders(words) ? span : { ...span, blocks: true };
   });
 
-const limitLabel = String.raw`(?:(?:完成|整改|办理|办结|报送|上报|反馈|报名|提交|落实|整治|填报|治理|回复|答复|验收|销号|征集|申报|缴纳)(?:的)?(?:截止)?(?:时限|期限|时间|日期)|截止(?:时间|日期)|时限(?:要求)?|限期|限于|限)(?:要求)?(?:均?为|是|:|至|到|截止|截至|在|于){0,3}`;
+const limitLabel = String.raw`(?:(?:完成|整改|办理|办结|报送|上报|反馈|报名|提交|落实|整治|填报|治理|回复|答复|验收|销号|征集|申报|缴纳)(?:的)?(?:截止)?(?:时限|期限|时间|日期)|截止(?:时间|日期)|(?:最迟|至迟)(?:应|须)?(?:不(?:得)?(?:晚于|迟于|超过))?|不(?:得)?(?:晚于|迟于)|时限(?:要求)?|限期|限于|限)(?:要求)?(?:均?为|是|:|至|到|截止|截至|在|于){0,3}`;
 const labelPattern = new RegExp(String.raw`${limitLabel}(${term})(?:${before})?`, 'gu');
 /** 完成时限4月20日, 截止时间：10月8日17时. */
 const labelled: Finder = (key, at) =>
@@ -81,15 +81,23 @@ const calendar: Finder = (key, at) =>
   });
 
 const bareDayPattern = new RegExp(
-  String.raw`(?:于|在|务必|请)((?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?:上午|下午)?(?:\d{1,2}(?::\d{2}|[时点]))?)(?:${before})`,
+  String.raw`(?:于|在|务必|请|(?<=^|[,。;:、(]|^\d{1,2}\.))((?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?:上午|下午)?(?:\d{1,2}(?::\d{2}|[时点]))?)(?:${before})`,
   'gu',
 );
+/** 29日报到，30日前……: the month named before it in the sentence. */
+const monthBefore = (key: string, at: number): string =>
+  /(?:^|[^每\d])((?:(?:19|20)\d{2}年)?\d{1,2}月)\d{1,2}[日号][^。;每月]*$/u.exec(
+    key.slice(Math.max(0, at - 60), at),
+  )?.[1] ?? '';
+
 /** 请于25日前: the issue month's, or the next one's where that day has passed. */
 const bareDay: Finder = (key, at) =>
-  [...key.matchAll(bareDayPattern)].map((match) => spanOf(match, [single(match[1] ?? '', at)]));
+  [...key.matchAll(bareDayPattern)].map((match) =>
+    spanOf(match, [single(monthBefore(key, match.index) + (match[1] ?? ''), at)]),
+  );
 
 const onPattern = new RegExp(
-  String.raw`(?:于|在|截至|截止到?)(${term})(?:\([^()]{1,6}\))?(?=[^。;,召举]{0,40}(?:报送|上报|报至|报到|反馈|提交|发送|发至|送至|寄送|完成|交至|报我|报[省市县区]))`,
+  String.raw`(?:于|在)(${term})(?:\([^()]{1,6}\))?(?=[^。;,召举]{0,40}(?:报送|上报|报至|报到|反馈|提交|发送|发至|送至|寄送|完成|交至|交到|交[^通流易叉底接,。]{1,12}(?:室|办|科|处|部|站|中心)|报我|报[省市县区]))`,
   'gu',
 );
 /** 请于9月30日将总结报送: a day to report on is the day to report by. */
@@ -118,7 +126,9 @@ const fromIssue = /(?:印发|发布|下发|发文|成文|公布|本通知)(?:之
 
 const relativeDue = (match: RegExpExecArray, { issuedOn }: Reckoning): string | null => {
   const count = parseNumeral(match[2] ?? '');
-  if (issuedOn === null || count === null || !fromIssue.test(match[1] ?? '')) return null;
+  // 自收到本通知之日起 runs from a day that only the receiver knows.
+  if (issuedOn === null || count === null || /[收接]到|知悉/u.test(match[1] ?? '') || !fromIssue.test(match[1] ?? ''))
+    return null;
   if (/^(?:日|天|自然日|日历日)$/u.test(match[4] ?? '')) return addDays(issuedOn, count);
   if (/周|星期/u.test(match[4] ?? '')) return addDays(issuedOn, count * 7);
   return match[4] === '月' && match[3] ? addMonths(issuedOn, count) : null;
@@ -142,6 +152,16 @@ const relative: Finder = (key, at) =>
       return dues[0] !== null || (asked && bindsReaders({ before: front, after }));
     });
 
+const aheadPattern = new RegExp(
+  String.raw`(?:届满|期满|到期|召开|举办|开始|实施|施工|动火|作业|复工|开工)(?:的)?${amount}(?:之前|以前|前)`,
+  'gu',
+);
+/** 期限届满3日前: so much before something that has no date here. */
+const ahead: Finder = (key) =>
+  [...key.matchAll(aheadPattern)]
+    .map((match) => spanOf(match, [null]))
+    .filter(({ from, to }) => bindsReaders(around(key, from, to)));
+
 const festivalPattern = new RegExp(
   String.raw`(?:于|在)?${festival}(?:之前|以前|前)(?=[,要必务须应完全将对组开报由各集抓认彻至进]|把|确保|整改|清零|配齐|拆除|关停|销号|发放|签订)`,
   'gu',
@@ -164,12 +184,13 @@ const finders: readonly { gate: RegExp; find: Finder }[] = [
   { gate: /[每次翌当下季月]/u, find: recurring },
   { gate: /[至到-]/u, find: until },
   { gate: /[至到~-]/u, find: range },
-  { gate: /[限期间]/u, find: labelled },
+  { gate: /[限期间晚迟]/u, find: labelled },
   { gate: /[前止]/u, find: calendar },
   { gate: /[前止]/u, find: bareDay },
   { gate: /[于在截]/u, find: on },
   { gate: /[底末]/u, find: end },
   { gate: /内/u, find: relative },
+  { gate: /前/u, find: ahead },
   { gate: /前/u, find: festivals },
 ];
 

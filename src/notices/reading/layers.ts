@@ -26,6 +26,7 @@ const headStart = (lines: Line[], title: Title, floor: number): number => {
       isAttachmentMark(above) ||
       (isOrganLine(above) && !signsOff(lines, from - 1)) ||
       /^\d{4,7}$/u.test(above.tight.key) ||
+      !/[\p{L}\p{N}]/u.test(above.tight.key) ||
       /^签发人/u.test(above.tight.key);
     if (!isHead) break;
     from -= 1;

@@ -40,4 +40,12 @@ export const readNumber = (key: string): ItemNumber | null => {
   return null;
 };
 
+/** `2. 6日前`: without its space the mark would be a decimal point. Folded text with its spaces in; lengths are of the tight text. */
+export const readSpacedNumber = (key: string): ItemNumber | null => {
+  const label = /^(\d{1,2}) ?\. +\d/u.exec(key)?.[1];
+  return label === undefined
+    ? null
+    : { kind: '1.', value: Number(label), labelLength: label.length, length: label.length + 1 };
+};
+
 export const startsItem = (key: string): boolean => readNumber(key) !== null;

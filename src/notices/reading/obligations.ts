@@ -34,6 +34,7 @@ const isIssuersPlan = ({ before, after }: Around): boolean => {
 
 /** What has happened, what is described, and how long something is valid. */
 const isTold = ({ before, after }: Around): boolean =>
+  (/(?:其中|累计|共|总计)[^,]{0,20}$/u.test(before) && /^[^,]{0,12}\d+(?:家|处|项|个|条|起|户|人)/u.test(after)) ||
   /(?:已|已经|曾|早)(?:于|在)?$/u.test(before) ||
   /有效期(?:限)?(?:为|至|到|:)*$|执行至$|施行至$/u.test(before) ||
   (/(?:截至|截止)(?:到|至)?$/u.test(before.slice(-4)) && /^,?(?:全|共|已|累计|各地|尚|仍|我)/u.test(after)) ||

@@ -2,15 +2,18 @@ import { readMovedAddressees, readSalutation, type Salutation } from './addresse
 import { readAttachments } from './attachments.ts';
 import { canonicalText } from './canonical-text.ts';
 import { readContacts } from './contacts.ts';
+import { unfoldColumns } from './columns.ts';
 import { findDate } from './dates.ts';
 import { readDeadlines } from './deadlines.ts';
 import { readForwards } from './forwards.ts';
+import { unfoldPaste } from './unfold-paste.ts';
 import { docNumberOf, isDateLine, isRedHead, urgencyOf } from './head-lines.ts';
 import { isMetadata, metadataOf } from './metadata.ts';
 import { bracketedIssuer, unsignedIssuers } from './issuers.ts';
 import { isAttachmentMark, splitLayers, type Extent } from './layers.ts';
 import { readLines, type Line } from './lines.ts';
 import { readParagraphs } from './paragraphs.ts';
+import { startsItem } from './numbering.ts';
 import { passage } from './passage.ts';
 import type { ReadLayer } from './read-layer.ts';
 import { readRequirements } from './requirements.ts';
@@ -40,11 +43,30 @@ const issueDate = (signOff: SignOff | null, head: Line[], tail: Line[]): string 
 const isHeadMark = (line: Line): boolean =>
   isRedHead(line) || docNumberOf(line) !== null || urgencyOf(line) !== null || isMetadata(line) || isDateLine(line);
 
+/** Addressees below words of a web page that no rule knows: a line of organs that ends in a colon, before the first sentence. */
+const salutationBelow = (lines: Line[], from: number): Salutation | null => {
+  for (let at = from + 1; at < from + 10; at += 1) {
+    const key = lines[at]?.tight.key ?? '。';
+    if (/[。;]/u.test(lines[at - 1]?.tight.key ?? '') || startsItem(key)) return null;
+    if (!key.endsWith(':')) continue;
+    const found = readSalutation(lines, at, at + 1);
+    if (found.addressees.length > 0) return found;
+  }
+  return null;
+};
+
 /** Addressees behind the title; without a title, behind the marks of the head. */
 const salutationOf = (lines: Line[], title: Title | null): Salutation => {
   let from = title === null ? 0 : title.to + 1;
   while (title === null && lines[from] !== undefined && lines.slice(from, from + 1).some(isHeadMark)) from += 1;
-  return readSalutation(lines, from, lines.length);
+  const found = readSalutation(lines, from, lines.length);
+  return found.addressees.length > 0 ? found : (salutationBelow(lines, from) ?? found);
+};
+
+/** Where a head without a title ends: it is short and holds no sentence. */
+const firstSentence = (lines: Line[]): number => {
+  const end = lines.slice(0, 12).findIndex((line) => /[。;]/u.test(line.tight.key));
+  return Math.max(0, end);
 };
 
 /** Where the text ends that has no signature: at the first attachment or 版记 line. */
@@ -83,17 +105,20 @@ const readLayer = (lines: Line[], found: Title | null, text: string): ReadLayer 
   const title = found ?? findTitle(lines, 0, lines.length);
   const salutation = salutationOf(lines, title);
   const { bodyFrom } = salutation;
-  const head = lines.slice(0, bodyFrom).filter((_, i) => title === null || i < title.from || i > title.to);
+  const top = lines.slice(0, title === null ? Math.max(bodyFrom, firstSentence(lines)) : bodyFrom);
+  const head = top.filter((_, i) => title === null || i < title.from || i > title.to);
   const signOff = findSignOff(lines, bodyFrom, lines.length);
   const end = signOff?.from ?? unsignedEnd(lines, bodyFrom);
   const tail = tailFrom(lines, signOff?.to ?? end);
   const attachments = readAttachments(lines, bodyFrom, signOff?.to ?? end);
-  const body = readParagraphs(bodyLines(lines, salutation, end, attachments.listed));
+  const bodyPart = bodyLines(lines, salutation, end, attachments.listed);
+  const body = readParagraphs(bodyPart);
   const docNumber = firstOf(head, docNumberOf) ?? firstOf(head, (line) => metadataOf(line, 'docNumber'));
   const issuedOn = issueDate(signOff, head, tail);
+  const name = title?.words.raw ?? firstOf(head, (line) => metadataOf(line, 'title'));
   const moved = salutation.addressees.length > 0 ? [] : readMovedAddressees([...head, ...tail]);
   return {
-    title: title?.words.raw ?? null,
+    title: name,
     docNumber,
     urgency: firstOf(head, urgencyOf),
     issuers:
@@ -102,8 +127,8 @@ const readLayer = (lines: Line[], found: Title | null, text: string): ReadLayer 
     issuedOn,
     forwards: readForwards(title?.words ?? null, body, attachments.appended),
     requirements: readRequirements(body),
-    deadlines: readDeadlines(body, { issuedOn, titleYear: titleYear(title?.words.raw ?? '', docNumber ?? '') }),
-    contacts: readContacts([...body, ...readParagraphs(tail)]),
+    deadlines: readDeadlines(body, { issuedOn, titleYear: titleYear(name ?? '', docNumber ?? '') }),
+    contacts: readContacts(readParagraphs(unfoldColumns([...bodyPart, ...tail]))),
     attachments: attachments.names,
     text,
   };
@@ -124,15 +149,8 @@ const linkLayers = (layers: ReadLayer[], extents: Extent[], lines: Line[]): void
   }
 };
 
-/**
- * Reads a notice into its layers, outermost first: rules about how official documents are set (GB/T 9704-2012 版头, 主体, 版记) and
- * worded, no guesses. Labels as in notices/README.md: the text's own characters without white space; `due` in China's time.
- * The layers' `text` together are `canonicalText(text)` but for blank lines between them. An empty text has no layer.
- *
- * Anybody may paste anything: every pattern is bounded and the whole is linear in the length of the text. Throws nothing.
- */
-export const readNotice = (text: string): ReadLayer[] => {
-  const canonical = canonicalText(text);
+/** The layers of a canonical text. */
+const readLayers = (canonical: string): ReadLayer[] => {
   const lines = readLines(canonical);
   if (lines.length === 0) return [];
   const printed = canonical.split('\n');
@@ -144,4 +162,20 @@ export const readNotice = (text: string): ReadLayer[] => {
   });
   linkLayers(layers, extents, lines);
   return layers;
+};
+
+/**
+ * Reads a notice into its layers, outermost first: rules about how official documents are set (GB/T 9704-2012 版头, 主体, 版记) and
+ * worded, no guesses. Labels as in notices/README.md: the text's own characters without white space; `due` in China's time.
+ * The layers' `text` together are `canonicalText(text)` but for blank lines between them. An empty text has no layer.
+ *
+ * Anybody may paste anything: every pattern is bounded and the whole is linear in the length of the text. Throws nothing.
+ */
+export const readNotice = (text: string): ReadLayer[] => {
+  const canonical = canonicalText(text);
+  const unfolded = unfoldPaste(canonical);
+  const parts = unfolded === null ? [] : readLayers(unfolded);
+  // One layer alone is sure to be all of the text, so the unfolded breaks do not show in what is signed.
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? [{ ...only, text: canonical }] : readLayers(canonical);
 };

@@ -1,4 +1,5 @@
-import { numberKinds, readNumber, type NumberKind } from './numbering.ts';
+import { numberKinds, readNumber, readSpacedNumber, type NumberKind } from './numbering.ts';
+import { parseNumeral } from './numerals.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { cut, type Passage } from './passage.ts';
 import type { ReadRequirement } from './read-layer.ts';
@@ -18,11 +19,20 @@ const headingOf = (words: Passage): string => {
 };
 
 const itemsOf = (paragraphs: Paragraph[]): Item[] =>
-  paragraphs.flatMap(({ tight }) => {
-    const number = readNumber(tight.key.slice(0, 24));
+  paragraphs.flatMap(({ tight, spaced }) => {
+    const number = readNumber(tight.key.slice(0, 24)) ?? readSpacedNumber(spaced.key.slice(0, 24));
     if (!number) return [];
     const words = cut(tight, number.length);
     return words.key === '' ? [] : [{ ...number, number: tight.raw.slice(0, number.labelLength), words }];
+  });
+
+/** 一要压实责任。 二是…… as paragraphs of their own, where a text has no numbers of the standard. */
+const spokenItemsOf = (paragraphs: Paragraph[]): Item[] =>
+  paragraphs.flatMap(({ tight }) => {
+    const label = /^([一二三四五六七八九十])(?:是|(?=要))/u.exec(tight.key);
+    if (label?.[1] === undefined) return [];
+    const value = parseNumeral(label[1]) ?? 0;
+    return [{ kind: '一、', value, number: tight.raw.slice(0, 1), words: cut(tight, label[0].length) }];
   });
 
 const inlineMark =
@@ -60,7 +70,9 @@ const series = (items: Item[], kind: NumberKind): Item[] => {
 const topOf = (items: Item[]): Item[] => {
   const first = items.find((item) => item.value === 1)?.kind;
   const restarts = items.filter((item) => item.kind === first && item.value === 1).length > 1;
-  const order = first === undefined || restarts ? numberKinds : [first, ...numberKinds];
+  // 1. 2. in the preamble (the faults found) do not outrank the 一、 二、 that follow; a 一、 that begins afresh stands inside them.
+  const standard = items.filter((item) => item.kind === '一、' && item.value === 1).length === 1 && first === '1.';
+  const order = first === undefined || restarts || standard ? numberKinds : [first, ...numberKinds];
   for (const kind of order) {
     const found = series(items, kind);
     if (found.length >= 2) return found;
@@ -70,8 +82,8 @@ const topOf = (items: Item[]): Item[] => {
 
 /** The top-level numbered items of a body, in order; an unnumbered body has none. Source: GB/T 9704-2012 7.3.3 for the ranks. */
 export const readRequirements = (body: Paragraph[]): ReadRequirement[] => {
-  const items = topOf(itemsOf(body));
-  return (items.length > 0 ? items : topOf(inlineItemsOf(body))).map(({ number, words }) => ({
+  const found = [itemsOf, spokenItemsOf, inlineItemsOf].map((read) => topOf(read(body)));
+  return (found.find((items) => items.length > 0) ?? []).map(({ number, words }) => ({
     heading: headingOf(words),
     number,
   }));

@@ -3,7 +3,7 @@ import { cellsOf, isDateLine } from './head-lines.ts';
 import type { Line } from './lines.ts';
 import { readNumber } from './numbering.ts';
 import { isOrganName } from './organ-names.ts';
-import { cut, type Passage } from './passage.ts';
+import { cut, glue, type Passage } from './passage.ts';
 
 /** The issuers and the date under a body, by their place in the list of lines. */
 export interface SignOff {
@@ -30,7 +30,7 @@ const isSigning = (line: Line | undefined): line is Line => {
   if (line === undefined) return false;
   const key = line.tight.key;
   return (
-    key.length >= 2 &&
+    key.length >= 1 &&
     key.length <= 60 &&
     !mark.test(key) &&
     readNumber(key) === null &&
@@ -41,24 +41,52 @@ const isSigning = (line: Line | undefined): line is Line => {
 
 const withoutStamp = (words: Passage): Passage => cut(words, 0, words.key.replace(stamp, '').length);
 
-/** The organs on a signing line: two of them where each half of the line is a whole name. */
-const namesOn = (words: Passage, cells: Passage[]): string[] => {
-  const apart = cells.length > 1 && cells.every((cell) => isOrganName(withoutStamp(cell).key));
-  return (apart ? cells : [words]).map((cell) => withoutStamp(cell).raw);
+const splitAt = (words: Passage, mark: string): Passage[] => {
+  const parts: Passage[] = [];
+  let from = 0;
+  for (let at = words.key.indexOf(mark); at >= 0; at = words.key.indexOf(mark, from)) {
+    parts.push(cut(words, from, at));
+    from = at + 1;
+  }
+  return [...parts, cut(words, from)];
 };
+
+/** The organs on a signing line: several of them where each part between gaps or 、 is a whole name. */
+const namesOn = (words: Passage, cells: Passage[]): string[] => {
+  const isName = (part: Passage): boolean => isOrganName(withoutStamp(part).key);
+  const listed = splitAt(words, '、');
+  const parts = listed.length > 1 && listed.every(isName) ? listed : cells;
+  return (parts.length > 1 && parts.every(isName) ? parts : [words]).map((part) => withoutStamp(part).raw);
+};
+
+const allHan = /^\p{Script=Han}{4,40}$/u;
+const isFirstHalf = (line: Line, below: Line | undefined): boolean =>
+  allHan.test(line.tight.key) &&
+  below?.gap === 0 &&
+  (line.indent >= 8 || (below.tight.key.length <= 8 && line.tight.key.length >= 12)) &&
+  isOrganName(withoutStamp(glue(line.tight, below.tight)).key);
+const isLastHalf = (above: Line | undefined, line: Line): boolean =>
+  above !== undefined &&
+  line.gap === 0 &&
+  line.tight.key.length <= 8 &&
+  /^\p{Script=Han}{8,40}$/u.test(above.tight.key) &&
+  isOrganName(withoutStamp(glue(above.tight, line.tight)).key);
 
 /** The signing organs that end on line `last`, the topmost first, and the line on which they begin. */
 const collect = (lines: Line[], floor: number, last: number): { names: string[]; from: number } => {
   const names: string[] = [];
+  let tail: Passage | null = null;
   let from = last + 1;
   for (let i = last; i >= floor && i > last - mostIssuers; i -= 1) {
     const line = lines[i];
     if (!isSigning(line)) break;
     const whole = isOrganName(withoutStamp(line.tight).key);
-    if (whole) names.unshift(...namesOn(line.tight, cellsOf(line)));
+    if (tail !== null && i === last - 1) names.unshift(withoutStamp(glue(line.tight, tail)).raw);
+    else if (whole) names.unshift(...namesOn(line.tight, cellsOf(line)));
     // A long name wraps: its first half has no ending of its own and stands to the right like the rest.
-    else if (names.length > 0 && line.indent >= 8 && lines[i + 1]?.gap === 0)
-      names[0] = line.tight.raw + (names[0] ?? '');
+    else if (names.length > 0 && isFirstHalf(line, lines[i + 1])) names[0] = line.tight.raw + (names[0] ?? '');
+    // The end of such a name may be too short for a name: ……委员会办公 / 室.
+    else if (names.length === 0 && i === last && isLastHalf(lines[i - 1], line)) tail = line.tight;
     else break;
     from = i;
   }
@@ -70,7 +98,7 @@ export const endsInDate = (line: Line): boolean =>
   /[日号\d)]$/u.test(line.tight.key.slice(-1)) && (isDateLine(line) || signedOnOneLine(line) !== null);
 
 /** 某某办公室 2024年3月8日 on one line. */
-const signedOnOneLine = (line: Line): { organ: Passage; iso: string } | null => {
+export const signedOnOneLine = (line: Line): { organ: Passage; iso: string } | null => {
   if (line.tight.key.length > 90) return null;
   const found = findDate(line.tight.key);
   if (!found || found.from === 0 || found.to !== line.tight.key.length) return null;
@@ -123,7 +151,9 @@ const isTailAt = (lines: Line[], at: number): boolean => {
 const undated = (lines: Line[], floor: number, to: number): SignOff | null => {
   let last = to - 1;
   while (last > floor && last > to - 30 && isTailAt(lines, last)) last -= 1;
-  const { names, from } = collect(lines, floor, last);
+  // 4月11日 without its year, as neighbours write: it dates nothing, but the name stands above it.
+  const dayOnly = /^\d{1,2}月\d{1,2}[日号]$/u.test(lines[last]?.tight.key ?? '');
+  const { names, from } = collect(lines, floor, dayOnly ? last - 1 : last);
   const before = lines[from - 1]?.tight.key ?? '';
   return names.length > 0 && /[。!;:)》]$/u.test(before)
     ? { from, to: last + 1, issuers: names, issuedOn: null }
