@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Config } from '../config.ts';
-import { listParked, requeueRows, type ParkedRow } from '../delivery/index.ts';
+import { listParked, requeueRows, resumeRefused, type ParkedRow } from '../delivery/index.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import {
@@ -131,8 +131,16 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
     },
 
     listParked: (): Promise<ParkedRow[]> => listParked(sql),
-    /** Puts parked messages back into the queue; `all`, or one by its id. Returns how many. */
-    requeue: (which: number | 'all') => store.batch((tx) => requeueRows(tx, which)),
+    /**
+     * Puts parked messages back into the queue; `all`, or one by its id. Returns how many. `all` is what an operator
+     * says after a mend: what waits because the platform refused our settings need not wait on.
+     */
+    requeue: (which: number | 'all') =>
+      store.batch(async (tx) => {
+        const requeued = await requeueRows(tx, which);
+        if (which === 'all') await resumeRefused(tx, clock.now());
+        return requeued;
+      }),
   };
 }
 export type Desk = Awaited<ReturnType<typeof openDesk>>;

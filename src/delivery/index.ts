@@ -7,6 +7,6 @@ export { defineJob, type Tick } from './job.ts';
 export { priorities, type OutboxMessage, type Receiver, type Subject } from './message.ts';
 export { createDeliveryMetrics } from './metrics.ts';
 export { requeueRows } from './park.ts';
-export { listPauses } from './pauses.ts';
+export { listPauses, resumeRefused } from './pauses.ts';
 export { countQueue, findOldestQueued, listParked, type ParkedRow } from './queries.ts';
 export type { Composing, Outcome, Topic } from './topic.ts';

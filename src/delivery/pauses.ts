@@ -107,6 +107,14 @@ export async function pausePlatform(sql: Sql, platform: PlatformId, now: Date): 
   );
 }
 
+/** The operator has mended what a platform refused: whatever waited for that runs now. Pauses of other kinds stay. */
+export async function resumeRefused(sql: Sql, now: Date): Promise<void> {
+  const ended = await sql<{ platform: PlatformId }>(
+    `DELETE FROM platform_pause WHERE kind = 'halt' RETURNING platform`,
+  );
+  for (const { platform } of ended) await wakePlatform(sql, platform, now);
+}
+
 /** An operator ends any pause, also one after a refusal; whatever waited runs now. */
 export async function resumePlatform(sql: Sql, platform: PlatformId, now: Date): Promise<void> {
   await sql(`DELETE FROM platform_pause WHERE platform = $1`, [platform]);
