@@ -84,11 +84,6 @@ export function createMembers(outside: OutsideWecom, botUrl: string) {
       phones.of(user).findLast((r) => r.words.includes(words) && buttonsOf(r).some((b) => b.text.includes(buttonText))),
     );
 
-  /** What has come for this person since: the first new message, or `null` within the deadline. */
-  async function next(user: string, from: number, what: string): Promise<Received> {
-    return until(`an answer to ${user} for ${what}`, () => phones.of(user)[from]);
-  }
-
   return {
     post,
     textXml,
@@ -97,10 +92,10 @@ export function createMembers(outside: OutsideWecom, botUrl: string) {
     accepted,
     say: (user: string, content: string) => accepted(textXml(user, content)),
     /** Says it and reads the first answer. */
-    async ask(user: string, content: string): Promise<Received> {
+    async ask(user: string, content: string, deadlineMs?: number): Promise<Received> {
       const from = phones.of(user).length;
       await accepted(textXml(user, content));
-      return next(user, from, content);
+      return until(`an answer to ${user} for ${content}`, () => phones.of(user)[from], deadlineMs);
     },
     /** Presses a button of the newest card that has one. */
     async tap(

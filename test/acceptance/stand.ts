@@ -97,7 +97,7 @@ export async function startStand({
     async issue(to, matter, serial) {
       const file = await write(`notice-${String(serial ?? 18)}.txt`, noticeOf(matter, serial));
       const said = await json('notice', 'issue', file, '--issuer', 'P', '--to', to, '--not-secret');
-      return z.looseObject({ ref: z.string(), organs: z.literal(to.split(',').length) }).parse(said).ref;
+      return z.strictObject({ ref: z.string(), organs: z.literal(to.split(',').length) }).parse(said).ref;
     },
     async close() {
       const code = await bot.stop();
