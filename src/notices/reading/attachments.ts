@@ -30,7 +30,7 @@ const pieces = (words: Passage): Passage[] => {
 };
 
 /** Where an attachment list begins, or -1: the first line from `from` that a list mark opens. */
-export const isListStart = (line: Line): boolean => {
+const isListStart = (line: Line): boolean => {
   const key = line.tight.key.slice(0, 80);
   const match = mark.exec(key);
   if (!match) return false;
@@ -104,6 +104,17 @@ const readHeading = (lines: Line[], at: number, to: number): string | null => {
 const isMarkAt = (lines: Line[], at: number): boolean =>
   /^附(?:件|表)?(?:[\d一二三四五六七八九十]{0,3}):?$/u.test(lines[at]?.tight.key ?? '');
 
+/** 附件： with a name a line and no numbers, up to the signature: what does not end like a kind of paper is none. */
+const bareNames = (lines: Line[], at: number, to: number): string[] => {
+  const names: string[] = [];
+  for (let i = at + 1; i < Math.min(to, at + 20); i += 1) {
+    const line = lines[i];
+    if (line === undefined || isDateLine(line) || line.tight.key.length > 60 || unfinished(line.tight.key)) break;
+    names.push(clean(line.tight));
+  }
+  return names;
+};
+
 const joinLines = (lines: Line[]): Passage => ({
   raw: lines.map((line) => line.tight.raw).join(''),
   key: lines.map((line) => line.tight.key).join(''),
@@ -140,8 +151,8 @@ export const readAttachments = (lines: Line[], from: number, signedAt: number): 
     const next = lines[at + 1];
     const opensList = isMarkAt(lines, at) && at < signedAt && next !== undefined && itemMark.test(next.tight.key);
     if (isMarkAt(lines, at) && !opensList) {
-      const name = at < signedAt ? null : readHeading(lines, at, lines.length);
-      if (name !== null) add(name);
+      const headings = at < signedAt ? bareNames(lines, at, signedAt) : [readHeading(lines, at, lines.length)];
+      for (const name of headings) if (name !== null) add(name);
     } else if (opensList || (at < signedAt + 12 && isListStart(line))) {
       const list = readList(lines, at, lines.length);
       for (const name of list.names) add(name);

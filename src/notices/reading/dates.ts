@@ -24,12 +24,12 @@ export const addMonths = (iso: string, months: number): string => {
 const year = String.raw`(?:(?:19|20)\d{2}|[一二][〇零0O一二九八七]{1}[〇零0O一二三四五六七八九]{2})`;
 const small = String.raw`(?:\d{1,2}|[一二三四五六七八九十]{1,3})`;
 /** A whole date in tight, folded text. */
-export const wholeDate = String.raw`(?:${year}年${small}月${small}[日号]|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})`;
+const wholeDate = String.raw`(?:${year}年${small}月${small}[日号]|(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})`;
 const whole = new RegExp(wholeDate, 'u');
 const parts = new RegExp(String.raw`^(${year})[年./-](${small})[月./-](${small})`, 'u');
 
 /** The date written at `text`, which is all of it: 2014年8月26日, 二〇一四年八月十一日, 2024-03-08. Folded text in. */
-export const readDate = (text: string): string | null => {
+const readDate = (text: string): string | null => {
   const match = parts.exec(text);
   const [y, m, d] = [match?.[1], match?.[2], match?.[3]].map((part) =>
     part === undefined ? null : parseNumeral(part),

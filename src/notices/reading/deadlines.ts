@@ -12,7 +12,8 @@ const actionOf = (words: Passage, { from, to }: Span): string => {
   const behind = words.key.slice(to, to + 80);
   const lead = /^[,)\]、:要应须需请并]{0,4}/u.exec(behind)?.[0].length ?? 0;
   const clause = behind.startsWith(')') ? '' : (/^[^,。;:]{2,}/u.exec(behind.slice(lead))?.[0] ?? '');
-  if (clause !== '') return words.raw.slice(to + lead, to + lead + Math.min(clause.length, longestAction));
+  const whole = clause.slice(0, longestAction).replace(/\([^()]*$/u, '');
+  if (whole !== '') return words.raw.slice(to + lead, to + lead + whole.length);
   const front = words.key.slice(Math.max(0, from - 120), from).replace(/[。;,:(\s]+$/u, '');
   const start = Math.max(...[',', '。', ';', ':', '('].map((stop) => front.lastIndexOf(stop))) + 1;
   const offset = Math.max(0, from - 120) + start;

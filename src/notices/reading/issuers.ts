@@ -1,5 +1,5 @@
 import { findDate } from './dates.ts';
-import { docNumberOf, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
+import { cellsOf, docNumberOf, isOrganLine, isRedHead, urgencyOf } from './head-lines.ts';
 import { isMetadata, metadataOf } from './metadata.ts';
 import type { Line } from './lines.ts';
 import { isOrganName } from './organ-names.ts';
@@ -36,13 +36,14 @@ const inTitle = (title: Passage | null): string[] => {
   return title !== null && before !== undefined && isOrganName(before) ? [title.raw.slice(0, before.length)] : [];
 };
 
-/** （县应急局 2021年12月1日） under a title: whose words these are, where an inner text bears no signature. */
+/** （县应急局 2021年12月1日） under a title, or without brackets under a bulletin's name: whose words these are, and when. */
 export const bracketedIssuer = (line: Line): { organ: Passage; issuedOn: string } | null => {
   const key = line.tight.key;
-  if (key.length > 80 || !key.startsWith('(') || !key.endsWith(')')) return null;
+  const bracketed = key.startsWith('(') && key.endsWith(')');
+  if (key.length > 80 || (!bracketed && cellsOf(line).length !== 2)) return null;
   const found = findDate(key);
-  if (!found || found.to !== key.length - 1) return null;
-  const organ = cut(line.tight, 1, found.from);
+  if (!found || found.to !== key.length - (bracketed ? 1 : 0)) return null;
+  const organ = cut(line.tight, bracketed ? 1 : 0, found.from);
   return isOrganName(organ.key) ? { organ, issuedOn: found.iso } : null;
 };
 

@@ -33,12 +33,28 @@ const toLine = (words: Passage, indent: number, gap: number, first: number, last
   last,
 });
 
+/** Marks of Markdown, in which notices are pasted too: # and list dashes in front, ** around. The signed text keeps them. */
+const withoutMarkdown = (words: Passage): Passage => {
+  const front = /^(?:#{1,6} +|[-*•] +(?=[^-]*$))/u.exec(words.raw)?.[0].length ?? 0;
+  const rest = front === 0 ? words : trim(cut(words, front));
+  if (!rest.raw.includes('**')) return rest;
+  return { raw: rest.raw.replaceAll('**', ''), key: rest.key.replaceAll('**', '') };
+};
+
+/** A text printed with a blank line between each two lines: blank lines mean nothing in it. */
+const closeUp = (lines: Line[]): Line[] => {
+  const doubled = lines.filter(({ gap }) => gap > 0).length;
+  return doubled > 12 && doubled > lines.length * 0.9
+    ? lines.map((line) => ({ ...line, gap: Math.max(0, line.gap - 1) }))
+    : lines;
+};
+
 const split = (text: string): Line[] => {
   const lines: Line[] = [];
   let gap = 0;
   for (const [at, raw] of text.split('\n').entries()) {
     const whole = passage(raw);
-    const words = trim(whole);
+    const words = withoutMarkdown(trim(whole));
     if (words.key === '') {
       gap += 1;
       continue;
@@ -84,14 +100,20 @@ const wholeDate = /^(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}$/u;
 /** A label waits for its value: 联系电话： and the number on the next line. */
 const label = /(?:电话|手机|传真|邮箱|邮件|编号|时间|日期|时限|期限|网址|联系人|热线|QQ群?):$/u;
 
+/** Dates, limits and numbers cut by the edge of the page: 9月 / 30日前, 15日 / 前, 2024 / 年, 〔2024〕 / 33号. */
+const tornApart = [
+  [/\d$/u, /^[年月日号时点]/u],
+  [/\d[年月]$/u, /^\d{1,2}[月日号]/u],
+  [/\d[日号时点月]?[底末]?$/u, /^(?:之前|以前|前[,\p{Script=Han}])/u],
+  [/[〔[(](?:19|20)\d{2}[〕\])]$/u, /^第?\d{1,5}号/u],
+] as const;
+
 const belongs = (before: Line, tail: string, line: Line, torn: boolean): boolean => {
   const [a, b] = [before.tight.key, line.tight.key];
   if (/[([〔《〈“]$/u.test(a)) return true;
   if (line.gap > 0) return false;
   if (/^[,。、;:!?)\]〕》〉”]/u.test(b)) return true;
-  // A date torn by the edge of the page: 9月 / 30日前, 2024 / 年.
-  if ((/\d$/u.test(a) && /^[年月日号时点]/u.test(b)) || (/\d[年月]$/u.test(a) && /^\d{1,2}[月日号]/u.test(b)))
-    return true;
+  if (tornApart.some(([end, start]) => end.test(a) && start.test(b))) return true;
   if (wholeDate.test(b) || wholeDate.test(tail)) return false;
   if (/[。!?;]$/u.test(a) || (a.endsWith(':') && !label.test(a))) return false;
   // The copy number on top of a red head (GB/T 9704-2012 7.2.1) is no torn piece.
@@ -99,8 +121,10 @@ const belongs = (before: Line, tail: string, line: Line, torn: boolean): boolean
   if (!torn) return a.endsWith(':') ? isFragment(b) : /\d$/u.test(a) && /^-\d/u.test(b) && isFragment(b);
   if (isFragment(tail)) return true;
   if (isFragment(b)) return !itemNumber.test(b);
-  const [end, start] = [a.at(-1) ?? '', b.charAt(0)];
-  return !(han.test(end) && han.test(start)) && !/^[("]?[一二三四五六七八九十]{1,3}[、)]/u.test(b);
+  // Only around titles and runs of digits was such a text torn; a phone at the end of a line ends it.
+  const titled = /[》”]$/u.test(a) || /^[《“]/u.test(b);
+  const counted = (han.test(a.at(-1) ?? '') && /^\d/u.test(b)) || (/(?<!\d{5})\d$/u.test(a) && han.test(b.charAt(0)));
+  return titled || counted;
 };
 
 const mend = (lines: Line[], torn: boolean): Line[] => {
@@ -143,7 +167,7 @@ const headOf = (pieces: Line[]): Line => {
  * apart (digits on lines of their own, a bracket or comma at the beginning of a line). Linear in the length of the text.
  */
 export const readLines = (text: string): Line[] => {
-  const lines = split(text);
+  const lines = closeUp(split(text));
   const torn = isTorn(lines);
   return mend(withoutPageNumbers(lines, torn), torn);
 };

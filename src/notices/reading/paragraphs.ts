@@ -32,13 +32,22 @@ const startsAfresh = (key: string): boolean =>
   startsItem(key) ||
   /^(?:附件?[:一二三四五六七八九十\d]|附件$|后附|抄[送报]:|联系人|联系电话|电子邮箱|邮箱:|传真:)/u.test(key);
 
+/** Ends within brackets that were opened on the same line. */
+const isCutInside = (key: string): boolean =>
+  [
+    ['(', ')'],
+    ['《', '》'],
+  ].some(([open = '', close = '']) => key.lastIndexOf(open) > key.lastIndexOf(close)) && !/[。!?;:]$/u.test(key);
+
 const continues = (lines: Line[], at: number, indent: number): boolean => {
   const [before, line] = [lines[at - 1], lines[at]];
   if (before === undefined || line === undefined) return false;
   const [a, b] = [before.tight.key, line.tight.key];
   if (/^[,。、;:!?)\]〕》〉”]/u.test(b)) return true;
   if (/^附件?[:\d]|^后附/u.test(b)) return false;
-  if (/[([〔《〈“、]$/u.test(a)) return true;
+  if (/[([〔《〈“、]$/u.test(a) || isCutInside(a)) return true;
+  // A phone or a figure cut in two is no number of an item.
+  if (/\d$/u.test(a) && /^\d/u.test(b) && isFull(lines, at - 1)) return true;
   if (/[。!?;:]$/u.test(a)) {
     return /[。!?;]$/u.test(a) && line.gap === 0 && line.indent < indent && isFull(lines, at - 1) && !startsAfresh(b);
   }
