@@ -2,11 +2,13 @@
 import { ack } from './ack.ts';
 import { build } from './build.ts';
 import { closeAll } from './closing.ts';
+import { fanout } from './fan-out.ts';
 import { note } from './figure.ts';
+import { status } from './growth.ts';
 import { readOptions, usage, UsageError, type Options } from './options.ts';
 import { start } from './start.ts';
 
-const verbs: Readonly<Record<string, (options: Options) => Promise<void>>> = { ack, start };
+const verbs: Readonly<Record<string, (options: Options) => Promise<void>>> = { start, ack, fanout, status };
 
 async function run(args: string[]): Promise<void> {
   const { verbs: asked, options } = readOptions(args);

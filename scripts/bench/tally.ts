@@ -9,9 +9,10 @@ export interface LoadResult {
   seconds: number;
   /** Requests begun, warm-up included: so many taps are used up. */
   used: number;
-  p50: number;
-  p99: number;
-  max: number;
+  /** Null when nothing was answered 200. */
+  p50: number | null;
+  p99: number | null;
+  max: number | null;
   /** CPU of the generator itself over the measured time, in µs. */
   cpuUs: number;
 }
@@ -59,9 +60,9 @@ export function createTally({ warmUpMs, measureMs, onMeasure }: Load, by: 'answe
       for (const timer of timers) clearTimeout(timer);
       end();
       if (!begun || !ended) throw new Error('the taps ran out in the warm-up: give more --organs');
-      const [p50 = 0, p99 = 0, max = 0] = [0.5, 0.99, 1].map((share) => percentile(took, share));
+      const at = (share: number) => (took.length === 0 ? null : percentile(took, share));
       const seconds = (ended.at - begun.at) / 1000;
-      return { done: took.length, refused, seconds, used, p50, p99, max, cpuUs: ended.cpuUs };
+      return { done: took.length, refused, seconds, used, p50: at(0.5), p99: at(0.99), max: at(1), cpuUs: ended.cpuUs };
     },
   };
 }
