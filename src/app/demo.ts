@@ -13,16 +13,29 @@ import { createDesk } from './desk.ts';
 
 export interface DemoResult {
   /** The contract of `demo --json` (design.md 6), as far as built. */
-  figures: { coverage: { required: number; reached: number; open: number } };
+  figures: {
+    coverage: { required: number; reached: number; open: number };
+    /** Organs that signed on each platform; the desk is none. */
+    platforms: { wecom: number; dingtalk: number };
+  };
   /** What was not as it should be; empty when all is well. */
   faults: string[];
+}
+
+interface DemoOptions {
+  say: (line: string) => void;
+  log: Logger;
+  /** Ends it early; the folder is removed all the same. */
+  signal: AbortSignal;
 }
 
 /**
  * The whole story on the stand-in WeCom, in a data folder of its own that is removed afterwards: the sample notice goes
  * down every level by taps, one county stays silent, one cannot be reached and is signed for at the desk.
+ *
+ * Throws: the signal's reason when it is aborted.
  */
-export async function runDemo({ say, log }: { say: (line: string) => void; log: Logger }): Promise<DemoResult> {
+export async function runDemo({ say, log, signal }: DemoOptions): Promise<DemoResult> {
   const dataDir = await mkdtemp(join(tmpdir(), 'anda-demo-'));
   await chmod(dataDir, 0o755);
   try {
@@ -30,7 +43,7 @@ export async function runDemo({ say, log }: { say: (line: string) => void; log: 
     const app = await createApp(config, { log });
     try {
       await app.start();
-      return await tell(app, say);
+      return await Promise.race([tell(app, say), aborted(signal)]);
     } finally {
       await app.close();
       await removePostgres(config.dataDir);
@@ -39,6 +52,14 @@ export async function runDemo({ say, log }: { say: (line: string) => void; log: 
     await rm(dataDir, { recursive: true, force: true });
   }
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    // `as`: aborted with an Error by whoever hands the signal in, or by the platform's own DOMException.
+    const end = () => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 
 interface Clerk {
   organ: string;
@@ -88,15 +109,18 @@ async function sumUp(app: App, silent: Clerk, say: (line: string) => void): Prom
   const coverage = await getCoverage(app.sql, 1);
   const gaps = await listGaps(app.sql, coverage.notice.id, { limit: 10, after: null });
   for (const line of coverageLines({ coverage, gaps }, 10)) say(line);
-  const { required, reached, open } = coverage;
+  const { required, reached, open, desk } = coverage;
   const faults = await recount(app.sql, coverage.notice.id);
   const expected = Object.values(sampleOrganCounts).reduce((a, b) => a + b, 0) - sampleOrganCounts.province;
   if (coverage.expected !== expected) faults.push(`expected ${coverage.expected}, but ${expected} organs are below`);
   if (reached + 1 !== required) faults.push(`${required - reached} organs have not signed, but one is silent`);
   if (coverage.gapsTotal !== 1 || gaps[0]?.organ !== silent.organ) faults.push(`the broken link is not ${silent.name}`);
   if (coverage.complete) faults.push('complete although a county is silent');
-  if (coverage.desk !== 1) faults.push(`${coverage.desk} desk signatures, not 1`);
-  return { figures: { coverage: { required, reached, open } }, faults };
+  if (desk !== 1) faults.push(`${desk} desk signatures, not 1`);
+  return {
+    figures: { coverage: { required, reached, open }, platforms: { wecom: reached - desk, dingtalk: 0 } },
+    faults,
+  };
 }
 
 /** Everybody with a card signs it, then relays from the receipt, level by level, until nothing is left to tap. */
@@ -116,11 +140,28 @@ async function passOn(app: App, twin: Twin, clerks: Clerk[], silent: Clerk): Pro
     const readers = users.filter((user) => twin.messagesOf(user).at(-1)?.text?.includes('请回复：收到 N1') === true);
     if (open.length + readers.length === 0) return taps;
     taps += open.length + readers.length;
-    for (const user of readers) await twin.say(user, '收到 N1');
-    for (let i = 0; i < open.length; i += 16) {
-      await Promise.all(open.slice(i, i + 16).map(({ user, match }) => twin.tap(user, match)));
-    }
+    await together([
+      ...readers.map((user) => () => twin.say(user, '收到 N1')),
+      ...open.map(
+        ({ user, match }) =>
+          () =>
+            twin.tap(user, match),
+      ),
+    ]);
   }
+}
+
+/** People at their phones at the same moment: when one has an answer, the next one acts. More only wait for each other. */
+const atOnce = 8;
+async function together(acts: (() => Promise<{ status: number | null }>)[]): Promise<void> {
+  const waiting = acts.values();
+  const actInTurn = async () => {
+    for (const act of waiting) {
+      const { status } = await act();
+      if (status !== 200) throw new Error(`a callback was answered ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, actInTurn));
 }
 
 /** Whoever signs for each organ: its first clerk, in an enterprise its safety officer or principal. */
