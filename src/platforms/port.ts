@@ -76,9 +76,7 @@ export interface CardFace {
 }
 
 export type Outgoing =
-  | { kind: 'card'; face: CardFace }
-  | { kind: 'text'; text: string }
-  | { kind: 'file'; name: string; bytes: Uint8Array };
+  { kind: 'card'; face: CardFace } | { kind: 'text'; text: string } | { kind: 'file'; name: string; bytes: Uint8Array };
 
 /** Refused before sending: `unknown` not in the corporation or out of range, `unlicensed` without an interface licence. */
 export interface Unreached {

@@ -36,7 +36,7 @@ export const startUser = async (dataDir: string, options?: ScriptOptions): Promi
   return script;
 };
 
-export async function useOf(script: Script): Promise<User> {
+async function useOf(script: Script): Promise<User> {
   // `as`: our own script's lines.
   const said = JSON.parse(await script.nextLine()) as Pick<User, 'url' | 'adminUrl' | 'adopted' | 'refused'>;
   return {
