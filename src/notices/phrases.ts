@@ -73,6 +73,7 @@ export const phrases = {
   noSuchClaim: () => '没有待您确认的无需转达。可回复：待办',
 
   // ---- issuing
+  draftTooLong: () => '草稿已超过10万字，这一条没有并入。请取消后由管理员用文件发文，或精简后重发。',
   askDraft: () => '请发来通知全文，可分几条；随后给您预览，确认后才发出。不发请回复：取消',
   /** `mark` as it stands in the head. */
   secretMark: (mark: string) => `文首标有“${mark}”，不得经互联网传送，已停办并删除。确属误判请重新发文并说明。`,

@@ -21,6 +21,8 @@ export const issueDraftShape = z.object({
 });
 export type IssueDraft = z.infer<typeof issueDraftShape>;
 
+const mostCharacters = 100_000;
+
 const addressLine = /^\s*发给\s*[:：]?\s*(.+?)\s*$/u;
 
 /** Takes a line 发给 甲市,乙市 out of a piece; the last one said holds. */
@@ -46,6 +48,8 @@ export function grow(draft: IssueDraft, piece: string, now: Date): IssueDraft {
   const joined = [draft.text, text].filter((part) => part.trim() !== '').join('\n');
   // An empty list is 发给 全部: back to everybody.
   const names = to === null ? draft.to : to.length === 0 ? null : to;
+  // Longer than any notice; the reader holds up everybody else while it reads.
+  if (joined.length > mostCharacters) throw new AppError('request.invalid', phrases.draftTooLong());
   return { ...draft, text: joined, to: names, revision: nextRevision(draft, now) };
 }
 

@@ -8,12 +8,13 @@ const urgencyWords: Record<string, string> = { extra: '特急', urgent: '加急'
 /** What people do, by the words of a requirement's heading; the first that fits names it. */
 const acts: [RegExp, string][] = [
   [/传达|学习|宣贯|宣传/u, '传达'],
+  // Before 检查: 书面报送检查情况 is a report.
+  [/报送|上报|报告/u, '报送'],
   [/自查/u, '自查'],
   [/摸底|调查|摸清|摸排|底数/u, '摸底'],
   [/整改/u, '整改'],
   [/检查|执法|督查|督导|巡查/u, '检查'],
   [/排查|治理|整治|打非/u, '整治'],
-  [/报送|上报|报告/u, '报送'],
   [/制定|研究|措施|方案/u, '制定措施'],
   [/值班|值守|应急/u, '值守'],
   [/责任|领导|监管|能力/u, '落实责任'],
