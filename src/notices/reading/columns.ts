@@ -2,7 +2,7 @@ import type { Line } from './lines.ts';
 import { cut, tighten, type Passage } from './passage.ts';
 
 /** Columns stand further apart than the padding inside a name (高  翔) or a label (电    话). */
-const gap = / {5,}/gu;
+const gap = / {5,}| {2,}(?=\p{Script=Han}{0,8}(?:联系人|电话|手机|邮箱|传真) ?:)/gu;
 const reachable = /\d{7}|@/u;
 /** Contacts fill a few lines; a longer table is something else. */
 const mostRows = 12;

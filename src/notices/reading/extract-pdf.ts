@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { getDocumentProxy } from 'unpdf';
 import { AppError } from '../../errors.ts';
+import { withoutRunningHeads } from './running-heads.ts';
 import { mapRadicals } from './radicals.ts';
 
 /** A run of characters on a page: `x` and `y` in points from the lower left corner. */
@@ -101,7 +102,7 @@ export const extractPdf = async (bytes: Uint8Array): Promise<string> => {
   const pages = await readPages(bytes).catch((error: unknown) => {
     throw error instanceof AppError ? error : unreadable(error);
   });
-  const text = mapRadicals(pages.join('\n\n'));
+  const text = mapRadicals(withoutRunningHeads(pages).join('\n\n'));
   if (text.replaceAll(/\s/gu, '').length < scanCharacters * Math.max(1, pages.length)) {
     throw new AppError(
       'file.not_text',

@@ -28,8 +28,8 @@ const refuseUnreadableKinds = (bytes: Uint8Array, extension: string): void => {
 };
 
 const readZip = async (bytes: Uint8Array, extension: string): Promise<string> => {
-  const names = inspectZip(bytes);
-  if (names.includes('word/document.xml')) return extractDocx(bytes);
+  const { names, xml } = inspectZip(bytes);
+  if (names.includes('word/document.xml')) return extractDocx(bytes, xml);
   if (names.some((name) => /(?:^|\/)OFD\.xml$/iu.test(name))) throw notText('这是 .ofd 版式文件');
   if (names.some((name) => name.startsWith('xl/'))) throw notText('这是 Excel 表格');
   if (names.some((name) => name.startsWith('ppt/'))) throw notText('这是演示文稿');

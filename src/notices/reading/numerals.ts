@@ -15,3 +15,12 @@ export const parseNumeral = (text: string): number | null => {
   }
   return plain === '' ? null : value;
 };
+
+const han = '〇一二三四五六七八九'.split('');
+
+/** 1 → 一, 12 → 十二, 20 → 二十, as items are numbered; from a hundred on in digits. */
+export const chineseNumeral = (n: number): string => {
+  if (n < 10 || n > 99) return han[n] ?? String(n);
+  const [tens, ones] = [Math.floor(n / 10), n % 10];
+  return `${tens === 1 ? '' : (han[tens] ?? '')}十${ones === 0 ? '' : (han[ones] ?? '')}`;
+};

@@ -39,9 +39,13 @@ const isCutInside = (key: string): boolean =>
     ['《', '》'],
   ].some(([open = '', close = '']) => key.lastIndexOf(open) > key.lastIndexOf(close)) && !/[。!?;:]$/u.test(key);
 
+/** A row of a table: three cells or more with gaps between them. A padded name or label has one gap at most. */
+const isRow = ({ words }: Line): boolean => /\S {3,40}\S.{0,60}? {3,40}\S/u.test(words.key.slice(0, 200));
+
 const continues = (lines: Line[], at: number, indent: number): boolean => {
   const [before, line] = [lines[at - 1], lines[at]];
   if (before === undefined || line === undefined) return false;
+  if (isRow(before) || isRow(line)) return false;
   const [a, b] = [before.tight.key, line.tight.key];
   if (/^[,。、;:!?)\]〕》〉”]/u.test(b)) return true;
   if (/^附件?[:\d]|^后附/u.test(b)) return false;

@@ -31,12 +31,21 @@ const assertPlainXml = (xml: Uint8Array): void => {
   if (Buffer.from(xml.buffer, xml.byteOffset, xml.byteLength).includes('<!DOCTYPE')) throw broken();
 };
 
-const walk = (bytes: Uint8Array): string[] => {
+/** The names in a zip, and the text of a part that the numbering of a .docx is read from; '' where there is none. */
+export interface InspectedZip {
+  readonly names: string[];
+  readonly xml: (name: string) => string;
+}
+
+const kept = new Set(['word/document.xml', 'word/numbering.xml']);
+
+const walk = (bytes: Uint8Array): InspectedZip => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
   const count = view.getUint16(end + 10, true);
   if (count > mostEntries) throw broken();
   const names: string[] = [];
+  const parts = new Map<string, string>();
   let room = mostXmlBytes;
   let at = view.getUint32(end + 16, true);
   for (let i = 0; i < count; i += 1) {
@@ -54,17 +63,18 @@ const walk = (bytes: Uint8Array): string[] => {
       room -= xml.byteLength;
       if (room <= 0) throw broken();
       assertPlainXml(xml);
+      if (kept.has(name)) parts.set(name, new TextDecoder().decode(xml));
     }
     at += 46 + nameLength + extra + comment;
   }
-  return names;
+  return { names, xml: (name) => parts.get(name) ?? '' };
 };
 
 /**
  * The names in a zip whose XML parts have been unpacked once under a limit, so that the parser behind may unpack them without one.
  * Throws AppError `file.unreadable` for a broken file, a zip bomb, or XML with a DTD.
  */
-export const inspectZip = (bytes: Uint8Array): string[] => {
+export const inspectZip = (bytes: Uint8Array): InspectedZip => {
   try {
     return walk(bytes);
   } catch (error) {
