@@ -80,4 +80,3 @@ export function createLedger(places: readonly Place[]) {
     },
   };
 }
-export type Ledger = ReturnType<typeof createLedger>;

@@ -46,4 +46,3 @@ export function createStaff({ people }: Province, placeOf: (code: string) => Pla
     ],
   };
 }
-export type Staff = ReturnType<typeof createStaff>;
