@@ -24,10 +24,12 @@ test('a draft grows by each further text, and each renews the preview', async ()
   expect(await bed.status()).toMatchObject({ required: 3, expected: 10 });
 });
 
-test.each(['非涉密，发文', '非涉密,发文', '确认', '确认发文'])('typed 「%s」 issues the open draft', async (words) => {
+test('the typed forms issue the open draft', async () => {
   const bed = await startTestApp();
-  await bed.say('sheng', `发文\n${smallNotice}`);
-  expect(wordsOf(await bed.say('sheng', words))).toContain('已发文 N1');
+  for (const [i, words] of ['非涉密，发文', '非涉密,发文', '确认', '确认发文'].entries()) {
+    await bed.say('sheng', `发文\n${smallNotice}`);
+    expect(wordsOf(await bed.say('sheng', words))).toContain(`已发文 N${i + 1}`);
+  }
 });
 
 test('发给 narrows the addressees, also in a message of its own, and 发给 全部 widens them again', async () => {
@@ -107,7 +109,7 @@ test('exact commands inside an open draft are answered and do not join it', asyn
   expect(await textOf(bed)).not.toMatch(/待办|状态|未签/u);
 });
 
-test.each([
+const paragraphs = [
   '限期整改的，由当地负责人盯到销号。',
   '除尘系统每班清扫，记录备查。',
   '进度安排：九月自查，十月检查。',
@@ -119,12 +121,14 @@ test.each([
   '一、严防中毒窒息、触电和坍塌事故。',
   '二、近期外地发生粉尘爆炸事故，造成有人受伤，教训深刻。',
   '各市安委办收到后立即转发。',
-])('a paragraph is part of the draft, whatever it begins with: %s', async (paragraph) => {
+];
+test('a paragraph is part of the draft, whatever it begins with', async () => {
   const bed = await startTestApp();
   await bed.say('sheng', `发文\n${smallNotice}`);
-  await bed.say('sheng', paragraph);
+  for (const paragraph of paragraphs) await bed.say('sheng', paragraph);
   await bed.tap('sheng', '非涉密，发文');
-  expect(await textOf(bed)).toContain(paragraph);
+  const text = await textOf(bed);
+  expect(paragraphs.filter((paragraph) => !text.includes(paragraph))).toEqual([]);
 });
 
 test('a secrecy mark ends the work: nothing is kept, in one piece or in several', async () => {

@@ -14,6 +14,7 @@ import {
   byOrgan,
   holdingsAs,
   named,
+  reasonOf,
   signatoryOf,
   type CommandDeps,
   type MyArrival,
@@ -37,11 +38,11 @@ async function splitScope({ sql }: CommandDeps, arrival: MyArrival, words: strin
     const candidates = [lower, ...others].flatMap((organ) => organ?.name ?? []);
     throw new AppError('organ.not_below', phrases.organAmbiguous({ organ: first, candidates }));
   }
-  if (lower) return { lower, reason: rest.join(' ') };
+  if (lower) return { lower, reason: reasonOf(rest.join(' ')) };
   // Somebody who names one organ must never be taken to mean all of them: it may be misspelt, or have the notice already.
   if (rest.length > 0 && looksLikeOrgan.test(first))
     throw new AppError('organ.not_below', phrases.organNotBelow(first));
-  return { lower: null, reason: words };
+  return { lower: null, reason: reasonOf(words) };
 }
 
 /** 无需转达 N12 [丙区] 原因: counts once the organ above agrees. */

@@ -44,6 +44,10 @@ export const signatoryOf = ({ actor, inbound }: NoticeTurn, holding: Holding): S
 export const yieldsToDraft = (open: Dialogue['open'], found: Found): boolean =>
   open?.kind === 'issue' && found['ref'] === undefined;
 
+/** A reason as somebody gives it; '' for marks alone and for a question: asking whether to return is not returning. */
+export const reasonOf = (words: string): string =>
+  /[\p{L}\p{N}]/u.test(words) && !/(?:[?？]|吗[。.]?)\s*$/u.test(words) ? words : '';
+
 /** A notice as the short replies name it. */
 export const named = (notice: { number: number; title: string }) => ({
   ref: `N${notice.number}`,

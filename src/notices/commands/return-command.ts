@@ -8,6 +8,7 @@ import { myArrival } from './my-arrival.ts';
 import {
   byOrgan,
   named,
+  reasonOf,
   receivingHoldings,
   signatoryOf,
   type CommandDeps,
@@ -19,7 +20,8 @@ import {
 export const returnCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'return',
   grammar: /^退回\s*(?<ref>N\d{1,9})\s*[,，:：]?\s*(?<reason>.*)$/u,
-  async run(turn, { ref = '', reason = '' }) {
+  async run(turn, { ref = '', reason: said = '' }) {
+    const reason = reasonOf(said);
     const { arrival, holding } = await myArrival(
       deps,
       turn,
