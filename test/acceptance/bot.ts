@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { until } from '../support/until.ts';
+
+// Every verb is a process: two seconds each on a busy machine. A test that hangs is told by its own deadlines (`until`).
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 const mainFile = join(packageRoot, 'dist/main.js');
@@ -36,9 +39,10 @@ export interface Said {
 const running = new Set<ChildProcess>();
 const folders: string[] = [];
 
-/** An empty folder, removed after the file. */
+/** An empty folder that every account can enter (so that an embedded Postgres stays inside), removed after the file. */
 export async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'anda-outside-'));
+  await chmod(folder, 0o755);
   folders.push(folder);
   return folder;
 }

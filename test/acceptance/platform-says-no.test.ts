@@ -27,12 +27,12 @@ test('a token that has become worthless is fetched anew once, and nothing is los
   expect(stand.wecom.callsTo('gettoken')).toHaveLength(2);
 });
 
-test('a line cut before the platform acted: sent again', { timeout: 60_000 }, async () => {
+test('a line cut before the platform acted: sent again', async () => {
   stand.wecom.failNext('message/send', { cut: 'before' });
   expect((await stand.members.ask('c-B1', '我', afterOnePause)).words).toMatch(/北湾县/u);
 });
 
-test('a line cut after the platform acted: the card is on every telephone once', { timeout: 60_000 }, async () => {
+test('a line cut after the platform acted: the card is on every telephone once', async () => {
   stand.wecom.failNext('message/send', { cut: 'after' });
   await stand.issue('A,B,C');
   const isOut = async () => brief(await stand.status('N1')).gaps.every((gap) => gap.endsWith('dispatched'));
@@ -66,7 +66,7 @@ test('every receiver unknown: nothing is tried again, the clerk above is told', 
   expect(brief(await stand.status('N1')).gaps).toContain('C1 undeliverable');
 });
 
-test('too often (45009): nothing is sent for a minute, then everything', { timeout: 180_000 }, async () => {
+test('too often (45009): nothing is sent for a minute, then everything', async () => {
   const file = await stand.write('second.txt', noticeOf('值班安排', 61));
   stand.wecom.failNext('message/send', { errcode: 45009 });
   const before = stand.wecom.callsTo('message/send').length;
