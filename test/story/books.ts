@@ -27,6 +27,8 @@ export function assertBurden({ ledger, staff, tapsOf, relays }: Tale): void {
 interface Entry {
   kind: string;
   organ?: string;
+  /** A salted commitment to whoever acted. */
+  person?: string;
 }
 
 /** Every act is an entry, in the order of what it follows from, and its hash is that of its bytes. */
@@ -45,6 +47,8 @@ export async function assertLog(tale: Tale, colleague: string): Promise<void> {
   const entries = rows.map(({ body }) => JSON.parse(body.toString('utf8')) as Entry);
   assertCounts(tale, entries);
   assertOrder(tale, entries);
+  const acts = entries.filter(({ kind }) => ['issue', 'sign', 'relay'].includes(kind));
+  expect(acts.filter(({ person }) => !/^[\da-f]{64}$/u.test(person ?? ''))).toEqual([]);
   // Organs are public, people are not: names enter the log as commitments only.
   expect(rows.some(({ body }) => body.includes(colleague))).toBe(false);
   const [head] = await tale.app.sql<{ size: number }>('SELECT size FROM log_head');
