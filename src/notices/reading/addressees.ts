@@ -47,7 +47,7 @@ const split = (p: Passage, marks: string): Passage[] => {
 const isBare = (key: string): boolean =>
   key.length <= 3 &&
   !/^(?:各|本|全|有关)/u.test(key) &&
-  /(?:单位|部门|机构|企业|院校|公司|厂|所|站|队|室|组|部|处|科|店|班组|院|校|工会|团委|妇联)$/u.test(key);
+  /(?:单位|部门|机构|企业|院校|公司|厂|所|站|队|室|组|部|处|科|店|班组|院|校|工会|团委|妇联|中心)$/u.test(key);
 
 /** Words with 乡, 市 or 区 in them that name no place: 住房和城乡建设局, 市场监管局. */
 const placeless = /城乡|乡村|城市|市场|市政(?!府)|社区|小区/gu;

@@ -52,7 +52,9 @@ const nearbyName = (gap: string): string | null => {
   if (bracketed !== undefined && isLikelyName(bracketed)) return withoutTitle(bracketed);
   const asked = /(?:与|和|找|由)(\p{Script=Han}{2,6}?)(?:同志)?联系/u.exec(gap.slice(-40))?.[1];
   if (asked !== undefined && isLikelyName(asked)) return withoutTitle(asked);
-  const before = /(?:^|[\s,、;:/()])(\p{Script=Han}{2,4})[\s,:(]{0,8}$/u.exec(gap.slice(-24))?.[1];
+  const before = /(?:^|[\s,、;:/()])(\p{Script=Han}{2,4})[\s,:(]{0,8}(?:(?:微信同号|同微信)[\s,:]{0,4})?$/u.exec(
+    gap.slice(-24),
+  )?.[1];
   if (before === undefined) return null;
   return isLikelyName(before) ? withoutTitle(before) : nameBehindOrgan(before);
 };

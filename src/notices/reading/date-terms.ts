@@ -18,7 +18,7 @@ const clock = String.raw`(?:${dayPart}?(?:\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分
 const weekday = String.raw`(?:\([^()\d]{1,8}\)|(?:星期|周)[一二三四五六日天])`;
 const monthDay = String.raw`${num}月份?(?:的?${num}[日号]|底|末|[上中下]旬|中|初)?`;
 const quarter = String.raw`第?[一二三四]季度[末底内]`;
-const tail = String.raw`(?:\(含\))?${weekday}?${clock}?`;
+const tail = String.raw`(?:\(含\))?${weekday}?(?:的?${clock})?`;
 
 /** A day named by itself: 9月30日, 2024年底, 年底, 本月25日, 2024-09-30. */
 export const term = String.raw`(?:(?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2}|${years}(?:${monthDay}|年?[底末]前?(?=[前之以])|年?[底末]|年?内|上半年|${quarter})|${monthDay}|年[底末]|上半年|${quarter}|(?:本|当|下)?月(?:底|末|${num}[日号])|[今明]日|[今明]天)${tail}`;

@@ -179,6 +179,15 @@ const festivals: Finder = (key) =>
       return owes.test(words.after) && bindsReaders(words) && !/[当每]$/u.test(words.before);
     });
 
+const countedBackPattern =
+  /(?:于|在)?[^,。;、:()\d]{0,10}前(?:[一二三四五六七八九十两]{1,2}|\d{1,2})个?(?:工作日|日|天|小时)(?=[^。;,]{0,40}(?:报|送|交|反馈|提交|申请|告知|书面))/gu;
+/** 放假前一日报送, 作业前3个工作日报备: counted back from a day that the text does not fix. */
+const countedBack: Finder = (key) =>
+  [...key.matchAll(countedBackPattern)]
+    .filter((match) => !/[提目此之以]前|前[一二三四五六七八九十两\d]{1,2}天[内来]/u.test(match[0]))
+    .map((match) => ({ ...spanOf(match, [null]), from: match.index + Math.max(0, match[0].indexOf('于')) }))
+    .filter(({ from, to }) => bindsReaders(around(key, from, to)));
+
 /** Each finder behind the characters without which it cannot find anything: most paragraphs hold none of them. */
 const finders: readonly { gate: RegExp; find: Finder }[] = [
   { gate: /[每次翌当下季月]/u, find: recurring },
@@ -192,6 +201,7 @@ const finders: readonly { gate: RegExp; find: Finder }[] = [
   { gate: /内/u, find: relative },
   { gate: /前/u, find: ahead },
   { gate: /前/u, find: festivals },
+  { gate: /前/u, find: countedBack },
 ];
 
 /**

@@ -9,7 +9,7 @@ const serial = String.raw`(?:第|-)?\d{1,5}(?:-\d{1,3})?号`;
 /** A document number (GB/T 9704-2012 7.2.5): organ code, 〔year〕, running number; in practice with any bracket, or 2024年第3号. */
 export const docNumberPattern = String.raw`[\p{Script=Han}A-Za-z]{1,24}(?:\([\p{Script=Han}A-Za-z]{1,6}\)[\p{Script=Han}A-Za-z]{0,8})?(?:${year}${serial}|(?:19|20)\d{2}年第?\d{1,5}号)`;
 const alone = new RegExp(
-  String.raw`^(?:\(|发文字号:?|文号:?|编号:?)?(${docNumberPattern}|${year}${serial}|第\d{1,5}号)\)?(?:签发人.{0,12})?$`,
+  String.raw`^(?:\(|发文字号:?|发[布文]文号:?|文号:?|编号:?)?(${docNumberPattern}|${year}${serial}|第\d{1,5}号)\)?(?:签发人.{0,12})?$`,
   'u',
 );
 const urgencyFront = /^(?:(?:发电)?等级:?|紧急程度:?)?(?:特提|特急|加急|平急)[·、,]?(?:明电)?(?=[\p{Script=Han}])/u;

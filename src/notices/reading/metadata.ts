@@ -2,7 +2,7 @@ import type { Line } from './lines.ts';
 
 /** The facts of the tables that government sites print above a notice, and of a telegram's form; `furniture` is of no use to us. */
 const labels = {
-  docNumber: ['文号', '发文字号', '发文号', '文件编号', '文件字号', '发文文号', '公文号'],
+  docNumber: ['文号', '发文字号', '发文号', '文件编号', '文件字号', '发文文号', '公文号', '发布文号'],
   issuer: [
     '发布机构',
     '发文机关',

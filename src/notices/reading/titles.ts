@@ -113,7 +113,7 @@ const isSameTitle = (a: string, b: string): boolean => a.endsWith(b) || b.endsWi
 const printedAgain = (lines: Line[], title: Title, to: number): Title | null => {
   for (let i = title.to + 1; i < to && i <= title.to + 16; i += 1) {
     const line = lines[i];
-    if (line === undefined || (/[。;:]/u.test(line.tight.key) && !isMetadata(line))) return null;
+    if (line === undefined || (/[。;]/u.test(line.tight.key) && !isMetadata(line))) return null;
     const again = titleEndingAt(lines, i, 'any');
     if (again !== null && again.from > title.to && isSameTitle(again.words.key, title.words.key)) return again;
   }

@@ -15,6 +15,7 @@ describe('addressees are split between whole names only', () => {
     ['各在建项目建设、施工、监理单位', ['各在建项目建设、施工、监理单位']],
     ['各县（市、区）委、人民政府，市直各单位', ['各县（市、区）委、人民政府', '市直各单位']],
     ['各部门、各店铺', ['各部门', '各店铺']],
+    ['学院各处、室、中心', ['学院各处、室、中心']],
   ])('%s', (text, names) => {
     expect(splitAddressees(passage(text))).toEqual(names);
   });
@@ -55,9 +56,20 @@ describe('limits', () => {
     ['京外代表请于11月29日报到，京内代表请于30日上午8:30之前报到。', ['2022-11-29', '2022-11-30T08:30']],
     ['全区共约谈企业31家，其中9月18日前完成整改24家。', []],
     ['把统计表于9月20日交市局办公室。', ['2022-09-20']],
+    ['请于9月25日的上午12:00前发至邮箱。', ['2022-09-25T12:00']],
+    ['请各单位于放假前一日将值班表报办公室。', [null]],
+    ['动火作业前3个工作日书面报备。', [null]],
+    ['目前两项工作正在推进，请认真落实。', []],
   ])('%s', (sentence, expected) => {
     expect(dues(sentence)).toEqual(expected);
   });
+});
+
+test('a page that gives the title in a form above and again as its own', () => {
+  const layer = first(
+    '主题：\n关于征求预案修改意见的函\n时限：\n截止：2019-06-18\n发布文号：霜安函〔2019〕6号\n关于征求预案修改意见的函\n市直有关部门： 请于6月18日前反馈。\n霜林市应急管理局\n2019年6月11日',
+  );
+  expect([layer?.addressees, layer?.docNumber]).toEqual([['市直有关部门'], '霜安函〔2019〕6号']);
 });
 
 describe('signatures', () => {
