@@ -4,6 +4,7 @@ import type { PlatformId } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import { backoffMs, maxAttempts } from './backoff.ts';
 import { failureOf, sayFailure, type Failure } from './failure.ts';
+import { priorities } from './message.ts';
 import type { DeliveryMetrics } from './metrics.ts';
 import type { Pauses } from './pauses.ts';
 import type { Answer, OutboxRow } from './row.ts';
@@ -115,8 +116,8 @@ async function rest(deps: PutOffDeps, row: OutboxRow, failure: Failure, restMs: 
 const redrawableMs = 72 * 3600_000;
 
 /**
- * The code was not used up, it is too old: whoever tapped sees no answer yet, so the face goes out as a message (design.md 3
- * "Card faces"). Younger than that the card was redrawn by an earlier try whose answer was lost, and nothing is resent.
+ * The code is too old, or an answer's was refused at the first try: whoever tapped sees nothing yet, so the face goes out as a message
+ * (design.md 3 "Card faces"). At a later try the card was redrawn by an earlier one whose answer was lost, and nothing is resent.
  */
 async function sayInstead({ batch, metrics }: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
   await batch(async (sql) => {
@@ -134,7 +135,9 @@ async function sayInstead({ batch, metrics }: PutOffDeps, row: OutboxRow, failur
 async function giveUp(deps: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
   const { batch, clock, topics, metrics, log } = deps;
   const isFace = row.kind === 'redraw' && !row.answer;
-  if (isFace && clock.now().getTime() - row.createdAt.getTime() >= redrawableMs) return sayInstead(deps, row, failure);
+  const isOld = clock.now().getTime() - row.createdAt.getTime() >= redrawableMs;
+  const isUnanswered = row.attempts === 0 && row.priority <= priorities.receipt;
+  if (isFace && (isOld || isUnanswered)) return sayInstead(deps, row, failure);
   const state = isFace ? 'dropped' : 'parked';
   const why = { state, code: failure.code, error: sayFailure(failure), at: clock.now() } as const;
   const fields = { outboxId: row.id, topic: row.topic, code: failure.code };

@@ -1,3 +1,3 @@
 export { openDuties } from './open.ts';
-export { openDutiesOf } from './queries.ts';
+export { countOpenDuties, openDutiesOf } from './queries.ts';
 export { settleDuties } from './settle.ts';

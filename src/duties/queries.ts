@@ -10,6 +10,15 @@ export interface OpenDuty {
   openedAt: Date;
 }
 
+/** How much these organs still owe. */
+export async function countOpenDuties(sql: Sql, organIds: number[]): Promise<number> {
+  const [row] = await sql<{ count: number }>(
+    'SELECT count(*)::int AS count FROM duty WHERE organ_id = ANY($1::int[]) AND settled_at IS NULL',
+    [organIds],
+  );
+  return row?.count ?? 0;
+}
+
 /** What these organs still owe, soonest due first, then oldest. At most `limit`. */
 export const openDutiesOf = (sql: Sql, organIds: number[], limit = 200): Promise<OpenDuty[]> =>
   sql<OpenDuty>(

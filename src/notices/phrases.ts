@@ -87,10 +87,10 @@ export const phrases = {
   nothingByWords: (words: string) => `没有找到“${words}”的通知。请写编号，或回复：待办`,
   withdrawn: (ref: string) => `${ref} 已被发文单位撤回，无需办理。`,
   noDuties: () => '当前没有待办。',
-  /** 待办: one line a duty, most urgent first; `what` is 签收, 转发, 确认无需转达. */
-  duties: (duties: (Named & { what: string; due: string | null })[]) =>
+  /** 待办: one line a duty, most urgent first; `what` is 签收, 转发, 确认无需转达; `total` counts those not listed, too. */
+  duties: ({ duties, total }: { duties: (Named & { what: string; due: string | null })[]; total: number }) =>
     [
-      `待办${duties.length}项：`,
+      `待办${total}项${total > duties.length ? `，最急${duties.length}项` : ''}：`,
       ...duties.map((duty) => `${duty.what} ${name(duty)}${duty.due ? `（${duty.due}前）` : ''}`),
       `请回复：${typedFor(duties)}`,
     ].join('\n'),

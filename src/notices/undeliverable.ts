@@ -3,22 +3,27 @@ import type { Sql } from '../store/db.ts';
 import { clerksMessages } from './clerks.ts';
 import { topics } from './topic-names.ts';
 
-/** Once the last batch of a layer has gone out, its sender's clerk gets one card with everybody it could not reach. */
+/**
+ * Once the last batch of a layer has gone out, its sender's clerk gets one card with everybody it could not reach; and
+ * another one only when somebody was lost since: the same words to a second group are the same layer.
+ */
 export async function tellClerksAbove(sql: Sql, about: { layerId: number; number: number }, now: Date): Promise<void> {
   // Two batches that end at the same moment would each see the other as open: the later one waits here and sees it closed.
   const [layer] = await sql<{ senderOrganId: number | null }>(
     'SELECT organ_id AS "senderOrganId" FROM layer WHERE id = $1::int FOR UPDATE',
     [about.layerId],
   );
-  const [open] = await sql<{ isOpen: boolean; lost: number }>(
+  const [open] = await sql<{ isOpen: boolean; isNews: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND topic = $2::text
          AND (subject->>'layerId')::int = $1::int
          -- Accounts of a corporation we have no app in wait for one; the clerk must not wait with them.
          AND coalesce(last_error, '') NOT LIKE 'no_platform%') AS "isOpen",
-       (SELECT count(*)::int FROM delivery WHERE layer_id = $1::int AND state = 'undeliverable') AS lost`,
-    [about.layerId, topics.notice],
+       EXISTS (SELECT 1 FROM delivery WHERE layer_id = $1::int AND state = 'undeliverable' AND state_since > coalesce(
+         (SELECT max(created_at) FROM outbox WHERE topic = $3::text AND (subject->>'layerId')::int = $1::int),
+         '-infinity')) AS "isNews"`,
+    [about.layerId, topics.notice, topics.undeliverable],
   );
-  if (!layer?.senderOrganId || !open || open.isOpen || open.lost === 0) return;
+  if (!layer?.senderOrganId || !open || open.isOpen || !open.isNews) return;
   const subject = { layerId: about.layerId, noticeNumber: about.number };
   const message = { topic: topics.undeliverable, subject, priority: priorities.relayCard };
   await enqueue(sql, await clerksMessages({ sql, now }, layer.senderOrganId, message), now);

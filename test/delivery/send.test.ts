@@ -99,6 +99,14 @@ test('a tapped card is redrawn with its code, and nobody is told anything else',
   expect(await bed.sql('SELECT account_id FROM dialogue')).toEqual([]);
 });
 
+test('the answer to a tap comes as a message when its code is refused at the first try', async () => {
+  bed.standIn.spent.add('once');
+  await bed.enqueue(card(to('a'), { kind: 'redraw', code: 'once', priority: priorities.receipt }));
+  await bed.deliver().drain();
+  expect(bed.standIn.sent).toMatchObject([{ users: ['a'] }]);
+  expect(bed.heard).toMatchObject([{ kind: 'send', accepted: [{ user: 'a' }] }]);
+});
+
 test('a redraw whose code is used up is dropped', async () => {
   bed.standIn.spent.add('once');
   await bed.enqueue(card(to('a'), { kind: 'redraw', code: 'once' }));

@@ -249,8 +249,9 @@ describe('replies', () => {
       { ref: 'N13', words: '值班安排', what: '签收', due: null },
       { ref: 'N9', words: cut('汛期防范', 12), what: '转发', due: null },
     ];
-    expect(phrases.duties(duties)).toBe(
+    expect(phrases.duties({ duties, total: 3 })).toBe(
       '待办3项：\n签收 N12 粉尘检查（9月20日前）\n签收 N13 值班安排\n转发 N9 汛期防范\n请回复：收到 N12｜转发 N9 全部',
     );
+    expect(phrases.duties({ duties, total: 41 })).toMatch(/^待办41项，最急3项：\n签收 N12/u);
   });
 });

@@ -1,4 +1,4 @@
-import { openDutiesOf } from '../../duties/index.ts';
+import { countOpenDuties, openDutiesOf } from '../../duties/index.ts';
 import { sayDeadline } from '../../lib/china-time.ts';
 import type { Actor } from '../../organs/index.ts';
 import { phrases } from '../phrases.ts';
@@ -6,13 +6,17 @@ import { byOrgan, holdingsAs, named, receivingHoldings, type CommandDeps, type N
 
 const dutyWords = { sign: '签收', relay: '转发', confirm: '确认无需转达' } as const;
 
+/** More than this nobody does before asking again. */
+const mostLines = 20;
+
 /** 待办: what my organs owe, soonest due first. */
 export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   act: 'my duties',
   grammar: /^(?:我的)?待办\s*[??]?$/u,
   async run(turn) {
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
-    const duties = await openDutiesOf(sql, organIds, 20);
+    const duties = await openDutiesOf(sql, organIds, mostLines);
+    const total = await countOpenDuties(sql, organIds);
     const notices = await sql<{ id: number; number: number; title: string }>(
       'SELECT id, number, title FROM notice WHERE id = ANY($1::int[])',
       [duties.map(({ noticeId }) => noticeId)],
@@ -26,7 +30,9 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
     const about = isOne
       ? { notice: Number(only.ref.slice(1)), isReminder: lines.length === 1 && only.what === dutyWords.sign }
       : {};
-    await turn.once(({ say }) => say(lines.length === 0 ? phrases.noDuties() : phrases.duties(lines), about));
+    await turn.once(({ say }) =>
+      say(lines.length === 0 ? phrases.noDuties() : phrases.duties({ duties: lines, total }), about),
+    );
   },
 });
 
