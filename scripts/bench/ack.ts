@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { getCoverage, recount } from '../../src/notices/coverage.ts';
 import { pgSql } from '../../src/store/db.ts';
 import { openBed, type Bed } from './bed.ts';
@@ -35,10 +36,18 @@ async function setStage(options: Options): Promise<Stage> {
   return { bed, generator, register, notice, stub, options, tapping };
 }
 
-const perSecond = (runs: Measured[]) => median(runs.map(({ done, seconds }) => done / seconds));
+const rateOf = ({ done, seconds }: Measured) => done / seconds;
+const perSecond = (runs: Measured[]) => median(runs.map(rateOf));
+
+/** The median over the rounds, each of which compares what was measured one right after the other on the same machine. */
+function printRatio(name: string, runs: Measured[], others: Measured[], what: string): void {
+  const ratio = median(runs.flatMap((run, i) => others.slice(i, i + 1).map((other) => rateOf(run) / rateOf(other))));
+  const against = `${what}, ${Math.round(perSecond(others))}/s`;
+  print({ name, value: perSecond(runs), unit: '1/s', ratio, against });
+}
 
 /** Batches against one transaction a tap and against storage off, in turns, with no worker beside them. */
-async function compare({ bed, options, tapping }: Stage): Promise<{ batches: number; off: number }> {
+async function compare({ bed, options, tapping }: Stage): Promise<Measured[]> {
   const place = { ...bed, profile: options.profile };
   const bots = {
     off: await startBot(place, 'off'),
@@ -51,24 +60,11 @@ async function compare({ bed, options, tapping }: Stage): Promise<{ batches: num
       runs[kind].push(await tapping.closed(bots[kind], { label: `${kind} ${round}`, keeps: kind !== 'off' }));
     }
   }
-  const [off, batches, tapByTap] = [perSecond(runs.off), perSecond(runs.batches), perSecond(runs.tapByTap)];
-  print({
-    name: 'ack.vs_tap_by_tap',
-    value: batches,
-    unit: '1/s',
-    ratio: batches / tapByTap,
-    against: `one transaction a tap, ${Math.round(tapByTap)}/s`,
-  });
-  print({
-    name: 'ack.vs_off',
-    value: batches,
-    unit: '1/s',
-    ratio: batches / off,
-    against: `storage off, ${Math.round(off)}/s`,
-  });
-  await measureOpen(tapping, bots.batches, off / 4, '');
+  printRatio('ack.vs_tap_by_tap', runs.batches, runs.tapByTap, 'one transaction a tap');
+  printRatio('ack.vs_off', runs.batches, runs.off, 'storage off');
+  await measureOpen(tapping, bots.batches, perSecond(runs.off) / 4, '');
   for (const bot of Object.values(bots)) await bot.stop();
-  return { batches, off };
+  return runs.off;
 }
 
 async function measureOpen(tapping: Tapping, bot: BotProcess, rate: number, suffix: string): Promise<void> {
@@ -80,23 +76,15 @@ async function measureOpen(tapping: Tapping, bot: BotProcess, rate: number, suff
 }
 
 /** The same with the worker of the same process sending the receipts meanwhile. */
-async function withWorker({ bed, options, tapping, stub }: Stage, off: number): Promise<void> {
+async function withWorker({ bed, options, tapping, stub }: Stage, off: Measured[]): Promise<void> {
   await forgetOutbox(bed);
-  const place = { ...bed, profile: options.profile };
-  const bot = await startBot(place, 'batches', { sends: true });
+  const bot = await startBot({ ...bed, profile: options.profile }, 'batches', { sends: true });
   const runs: Measured[] = [];
   for (let round = 1; round <= options.rounds; round += 1) {
     runs.push(await tapping.closed(bot, { label: `batches with worker ${round}`, keeps: true }));
   }
-  const batches = perSecond(runs);
-  print({
-    name: 'ack.vs_off_with_worker',
-    value: batches,
-    unit: '1/s',
-    ratio: batches / off,
-    against: `storage off, ${Math.round(off)}/s`,
-  });
-  await measureOpen(tapping, bot, off / 4, '_with_worker');
+  printRatio('ack.vs_off_with_worker', runs, off, 'storage off');
+  await measureOpen(tapping, bot, perSecond(off) / 4, '_with_worker');
   print(valueOf('ack.rss', (await memoryOf(bot.pid)).peak, 'MB'));
   note(`Postgres: ${Math.round(await memoryOfFamily(tapping.postmaster ?? 0))} MB in all its processes`);
   note(`calls of the platform: ${JSON.stringify(Object.fromEntries(stub.calls))}`);
@@ -133,7 +121,7 @@ async function assertKept({ bed, notice, tapping }: Stage): Promise<void> {
 /** Durable signatures a second through the real callback path (design.md 8). */
 export async function ack(options: Options): Promise<void> {
   const stage = await setStage(options);
-  const { off } = await compare(stage);
-  await withWorker(stage, off);
+  await withWorker(stage, await compare(stage));
   await assertKept(stage);
+  note(`load average of the machine: ${loadavg()[0]?.toFixed(1)}`);
 }

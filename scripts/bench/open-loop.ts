@@ -4,25 +4,30 @@ import { createTally, type Load, type LoadResult } from './tally.ts';
 
 const firstLanes = 50;
 const mostLanes = 500;
+/** The server closes what has been idle for 5 s; whoever sends at that very moment gets no answer. */
+const mostIdleMs = 3000;
 
 /** Keep-alive connections, opened as they are needed; past the most there are, requests wait, and their time runs. */
 async function createLanes(port: number) {
-  const all: Lane[] = await Promise.all(Array.from({ length: firstLanes }, () => openLane(port)));
-  const idle = [...all];
+  const all = new Set(await Promise.all(Array.from({ length: firstLanes }, () => openLane(port))));
+  const idle = Array.from(all, (lane) => ({ lane, since: performance.now() }));
   const waiting: ((lane: Lane) => void)[] = [];
   return {
     async take(): Promise<Lane> {
-      // The server closes what has been idle for some seconds.
-      for (let lane = idle.pop(); lane; lane = idle.pop()) if (lane.isOpen) return lane;
-      if (all.length >= mostLanes) return new Promise((resolve) => waiting.push(resolve));
+      for (let last = idle.pop(); last; last = idle.pop()) {
+        if (last.lane.isOpen && performance.now() - last.since < mostIdleMs) return last.lane;
+        last.lane.close();
+        all.delete(last.lane);
+      }
+      if (all.size >= mostLanes) return new Promise((resolve) => waiting.push(resolve));
       const lane = await openLane(port);
-      all.push(lane);
+      all.add(lane);
       return lane;
     },
     give(lane: Lane): void {
       const next = waiting.shift();
       if (next) next(lane);
-      else idle.push(lane);
+      else idle.push({ lane, since: performance.now() });
     },
     close: () => all.forEach((lane) => lane.close()),
   };

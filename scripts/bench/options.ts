@@ -27,7 +27,7 @@ const thorough: Options = {
   openMs: 20_000,
   rounds: 3,
   connections: 50,
-  organs: 500_000,
+  organs: 400_000,
   deliveries: 100_000,
   grown: 1_000_000,
   profile: null,
