@@ -130,7 +130,7 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
       return { coverage, gaps };
     },
 
-    listParked: (): Promise<ParkedRow[]> => listParked(sql),
+    listParked: (): Promise<ParkedRow[]> => listParked(store),
     /**
      * Puts parked messages back into the queue; `all`, or one by its id. Returns how many. `all` is what an operator
      * says after a mend: what waits because the platform refused our settings need not wait on.

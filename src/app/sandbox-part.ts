@@ -43,7 +43,14 @@ export async function createSandboxPart(
   const app = { agentId: 1_000_002, secret: randomBytes(24).toString('hex') };
   const token = randomBytes(12).toString('hex');
   const twin = await createTwin({ clock, corpId: sandboxCorp, token, encodingAesKey: key, ...app });
-  const refreshPeople = async () => twin.setPeople(await membersOf(store));
+  let known = '';
+  const refreshPeople = async () => {
+    const members = await membersOf(store);
+    // Only when the register changed: whoever was taken off the stand-in for a test stays off.
+    if (JSON.stringify(members) === known) return;
+    known = JSON.stringify(members);
+    twin.setPeople(members);
+  };
   await refreshPeople();
   // The command line imports beside us: whoever comes in gets a phone. A missed round is made up by the next.
   const refreshing = setInterval(() => void refreshPeople().catch(() => null), 2000).unref();
@@ -60,12 +67,14 @@ export async function createSandboxPart(
   };
 }
 
-const membersOf = (store: Store) =>
-  pgSql(store.pool)<{ userid: string; name: string }>(
-    `SELECT a."user" AS userid, p.name FROM account a JOIN person p ON p.id = a.person_id
-     WHERE a.platform = 'wecom' AND a.corp = $1::text`,
-    [sandboxCorp],
-  );
+async function membersOf({ db }: Store): Promise<{ userid: string; name: string }[]> {
+  const accounts = await db.account.findMany({
+    where: { platform: 'wecom', corp: sandboxCorp },
+    select: { user: true, person: { select: { name: true } } },
+    orderBy: { id: 'asc' },
+  });
+  return accounts.map(({ user, person }) => ({ userid: user, name: person.name }));
+}
 
 const findPeople = (store: Store, { q, level }: { q: string; level: string }) =>
   pgSql(store.pool)<{ userid: string; name: string; organ: string; level: string; post: string }>(

@@ -1,4 +1,4 @@
-import type { Sql } from '../store/db.ts';
+import type { Sql, Store } from '../store/db.ts';
 
 /** Rows that are not settled, by state. Reads the partial index, not the history. */
 export async function countQueue(sql: Sql): Promise<{ queued: number; parked: number }> {
@@ -29,10 +29,15 @@ export interface ParkedRow {
 }
 
 /** The oldest first, at most `limit`. */
-export const listParked = (sql: Sql, limit = 100): Promise<ParkedRow[]> =>
-  sql<ParkedRow>(
-    `SELECT id AS "outboxId", topic, platform, cardinality(users) AS receivers, attempts, last_error AS "lastError",
-            created_at AS "createdAt"
-       FROM outbox WHERE state = 'parked' ORDER BY id LIMIT $1`,
-    [limit],
-  );
+export async function listParked({ db }: Pick<Store, 'db'>, limit = 100): Promise<ParkedRow[]> {
+  const rows = await db.outbox.findMany({ where: { state: 'parked' }, orderBy: { id: 'asc' }, take: limit });
+  return rows.map(({ id, topic, platform, users, attempts, lastError, createdAt }) => ({
+    outboxId: id,
+    topic,
+    platform,
+    receivers: users.length,
+    attempts,
+    lastError,
+    createdAt,
+  }));
+}

@@ -23,7 +23,7 @@ test('operators see what waits, what is parked and why, and never what it says o
     attempts: 1,
     lastError: '40035: as told',
   };
-  expect(await listParked(bed.sql)).toEqual([{ ...row, createdAt: expect.any(Date) }]);
+  expect(await listParked(bed.store)).toEqual([{ ...row, createdAt: expect.any(Date) }]);
 });
 
 test('Prometheus reads endings, lag, depth and age', async () => {
