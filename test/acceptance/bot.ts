@@ -47,7 +47,7 @@ export async function newFolder(): Promise<string> {
   return folder;
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // `as`: it listens on TCP
@@ -71,7 +71,7 @@ const launch = (file: string, args: string[], env: Env, cwd: string): ChildProce
 };
 
 /** Starts it and returns at once; `untilReady` waits for /readyz. */
-export async function launchBot(env: Env, cwd: string): Promise<Bot> {
+async function launchBot(env: Env, cwd: string): Promise<Bot> {
   const port = env['PORT'] ?? String(await freePort());
   const child = launch(mainFile, [], { ...env, PORT: port }, cwd);
   let said = '';
@@ -97,7 +97,7 @@ export async function launchBot(env: Env, cwd: string): Promise<Bot> {
   };
 }
 
-export const isReady = async (bot: Bot): Promise<boolean> =>
+const isReady = async (bot: Bot): Promise<boolean> =>
   fetch(`${bot.url}/readyz`).then(
     (r) => r.status === 200,
     () => false,
@@ -130,7 +130,7 @@ export async function anda(args: string[], env: Env, cwd: string): Promise<Said>
 }
 
 /** Processes whose command or working folder is in this folder. */
-export async function processesOf(folder: string): Promise<string[]> {
+async function processesOf(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/u.test(pid) || Number(pid) === process.pid) continue;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 
 /** What WeCom and the bot share: the settings of one app in one corporation (wecom.md 1.1, 4.1). */
 export interface AppSettings {
@@ -10,10 +10,10 @@ export interface AppSettings {
 }
 
 /** Of this program's own: nothing here comes from the bot's wire code, so that one slip cannot pass on both sides. */
-export const signatureOf = (token: string, timestamp: string, nonce: string, encrypted: string): string =>
+const signatureOf = (token: string, timestamp: string, nonce: string, encrypted: string): string =>
   createHash('sha1').update([token, timestamp, nonce, encrypted].sort().join('')).digest('hex');
 
-export interface SealOptions {
+interface SealOptions {
   receiveId: string;
   /** Bytes after the pad's own rule; tests break it. */
   pad?: (missing: number) => Buffer;
@@ -22,7 +22,7 @@ export interface SealOptions {
 }
 
 /** 16 random bytes, length, message, receiveid; padded to 32 and not to 16 (wecom.md 1.4). */
-export function seal(aesKey: string, message: string, { receiveId, pad, writtenLength }: SealOptions): string {
+function seal(aesKey: string, message: string, { receiveId, pad, writtenLength }: SealOptions): string {
   const key = Buffer.from(`${aesKey}=`, 'base64');
   const body = Buffer.from(message, 'utf8');
   const length = Buffer.alloc(4);
@@ -32,17 +32,6 @@ export function seal(aesKey: string, message: string, { receiveId, pad, writtenL
   const padded = Buffer.concat([plain, pad ? pad(missing) : Buffer.alloc(missing, missing)]);
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
   return Buffer.concat([cipher.update(padded), cipher.final()]).toString('base64');
-}
-
-/** The message inside; throws where the frame does not hold. */
-export function unseal(aesKey: string, encrypted: string, receiveId: string): string {
-  const key = Buffer.from(`${aesKey}=`, 'base64');
-  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-  const raw = Buffer.concat([decipher.update(Buffer.from(encrypted, 'base64')), decipher.final()]);
-  const body = raw.subarray(0, raw.length - (raw.at(-1) ?? 0));
-  const end = 20 + body.readUInt32BE(16);
-  if (body.subarray(end).toString('utf8') !== receiveId) throw new Error('another receiveid');
-  return body.subarray(20, end).toString('utf8');
 }
 
 /** One signed request, as WeCom sends it: what stands in the query and what in the body (wecom.md 1.5). */
