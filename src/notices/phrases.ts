@@ -70,6 +70,9 @@ export const phrases = {
   askNothingReason: (ref: string) => `请说明无需转达的原因，回复：无需转达 ${ref} 原因`,
   claimAgreed: (notice: Named) => `上级已同意：${name(notice)}无需转达。`,
   claimRefused: (notice: Named) => `上级不同意：${name(notice)}仍须转达。请回复：转发 ${notice.ref} 全部`,
+  /** Several of one organ are open; `scopes`: the lower organs they are about. */
+  whichClaim: ({ ref, scopes }: { ref: string; scopes: string[] }) =>
+    `${ref} 有${scopes.length}件无需转达待您确认：${scopes.join('、')}。请点卡片，或回复：同意无需转达 ${ref} ${scopes.at(-1) ?? '单位'}`,
   noSuchClaim: () => '没有待您确认的无需转达。可回复：待办',
 
   // ---- issuing

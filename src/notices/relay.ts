@@ -46,12 +46,16 @@ export interface Relayed {
  * again reaches only those that have not got it.
  *
  * Throws: AppError `notice.not_found`, `notice.withdrawn`, `notice.not_signed` (a relay needs the relayer's own
- * signature, domain.md 4.6.5), `notice.no_lower_organs`, `notice.late_deadline`.
+ * signature, domain.md 4.6.5), `notice.no_lower_organs`, `notice.late_deadline`, `organ.not_below` for an organ that was
+ * named and is no direct lower one.
  */
 export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed> {
   const arrival = await lockArrival(act.sql, relaying.number, relaying.organ.id);
   assertMayRelay(arrival, relaying, act.now);
-  const open = await openLowerOrgans(act, arrival);
+  const { all, open } = await lowerOrgansOf(act, arrival);
+  // Left out in silence, it would look as if it had been sent.
+  const isStray = (id: number) => all.every(({ organId }) => organId !== id);
+  if (relaying.to !== 'all' && relaying.to.some(isStray)) throw new AppError('organ.not_below', phrases.notLower());
   const targets = chooseTargets(open, relaying);
   if (targets.length === 0) {
     throw new AppError(
@@ -103,25 +107,31 @@ function assertMayRelay(arrival: LockedArrival, { number, dueAt, reason }: Relay
 }
 
 /** The direct lower organs of an arrival, as frozen at issue, that have not got the notice and are not excused. */
-export async function openLowerOrgans(
+export const openLowerOrgans = async (
+  act: Pick<Act, 'sql'>,
+  arrival: Pick<LockedArrival, 'id' | 'noticeId' | 'organId'>,
+): Promise<LowerOrgan[]> => (await lowerOrgansOf(act, arrival)).open;
+
+/** All direct lower organs of an arrival, as frozen at issue, and those still open. */
+async function lowerOrgansOf(
   { sql }: Pick<Act, 'sql'>,
   arrival: Pick<LockedArrival, 'id' | 'noticeId' | 'organId'>,
-): Promise<LowerOrgan[]> {
+): Promise<{ all: LowerOrgan[]; open: LowerOrgan[] }> {
   const [frozen] = await sql<{ version: number; at: Date }>(
     'SELECT register_version AS version, issued_at AS at FROM notice WHERE id = $1::int',
     [arrival.noticeId],
   );
   // The day of issue, as for the counters: an organ that began or ended since then must not slip between the two.
-  const lower = frozen ? await lowerOrgans(sql, arrival.organId, frozen.version, frozen.at) : [];
+  const all = frozen ? await lowerOrgans(sql, arrival.organId, frozen.version, frozen.at) : [];
   const done = await sql<{ organId: number | null }>(
     `SELECT organ_id AS "organId" FROM delivery WHERE notice_id = $1::int AND organ_id = ANY($2::int[])
      UNION ALL SELECT organ_id FROM not_applicable WHERE delivery_id = $3::int AND confirmed_at IS NOT NULL`,
-    [arrival.noticeId, lower.map((organ) => organ.organId), arrival.id],
+    [arrival.noticeId, all.map((organ) => organ.organId), arrival.id],
   );
   // A confirmed 无需转达 without an organ excuses all of them.
-  if (done.some(({ organId }) => organId === null)) return [];
+  if (done.some(({ organId }) => organId === null)) return { all, open: [] };
   const gone = new Set(done.map(({ organId }) => organId));
-  return lower.filter((organ) => !gone.has(organ.organId));
+  return { all, open: all.filter((organ) => !gone.has(organ.organId)) };
 }
 
 function chooseTargets(open: LowerOrgan[], { to, except = [] }: Relaying): LowerOrgan[] {

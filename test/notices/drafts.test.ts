@@ -184,3 +184,11 @@ test('a relay leaves an open draft alone; one that needs a look of its own waits
   expect(wordsOf(await bed.say('lin', '转发 N1 望川县'))).toContain('已转发 N1');
   expect(wordsOf(await bed.say('lin', '确认'))).toContain('已发文 N2');
 });
+
+test('who may issue for two organs issues for the higher one, and the preview names it', async () => {
+  const bed = await startTestApp({ people: [...smallPeople, '周岚,5302,挂职副主任,clerk,sheng'] });
+  expect(wordsOf(await bed.say('sheng', `发文\n${smallNotice}`))).toContain('单位 云岭省安委办\n发给 3家');
+  await bed.say('sheng', '确认');
+  expect(await bed.status()).toMatchObject({ required: 3 });
+  expect(wordsOf(await bed.say('lin', `发文\n${smallNotice}`))).not.toContain('单位 临澜市');
+});

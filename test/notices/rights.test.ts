@@ -94,3 +94,32 @@ test('only the organ that sent it answers a 无需转达', async () => {
   expect(wordsOf(await bed.say('lin', '同意无需转达 N1 望川县'))).toBe('没有待您确认的无需转达。可回复：待办');
   expect((await bed.status()).gaps.some(({ organ }) => organ === '530101')).toBe(true);
 });
+
+test('of several 无需转达 each can be answered by typing, in the post of the organ that was asked', async () => {
+  const bed = await startTestApp({ people: [...smallPeople, '周岚,5302,挂职副主任,clerk,sheng'] });
+  await bed.issue();
+  await bed.say('lin', '收到 N1');
+  await bed.say('lin', '无需转达 N1 望川县 没有此类企业');
+  await bed.say('lin', '无需转达 N1 石桥县 没有此类企业');
+  expect(wordsOf(await bed.say('sheng', '同意无需转达 N1 临澜市'))).toBe(
+    'N1 有2件无需转达待您确认：望川县安委办、石桥县安委办。请点卡片，或回复：同意无需转达 N1 石桥县安委办',
+  );
+  expect(wordsOf(await bed.say('sheng', '同意无需转达 N1 石桥县'))).toContain('已同意无需转达');
+  expect(wordsOf(await bed.say('sheng', '不同意无需转达 N1 临澜市'))).toContain('未同意无需转达');
+  expect(await bed.status()).toMatchObject({ required: 3, expected: 9 });
+  const answers = (await entriesOf(bed)).filter(({ kind }) => /confirm|refuse/u.test(String(kind)));
+  expect(answers).toMatchObject([{ post: '文书' }, { post: '文书' }]);
+});
+
+test('an organ that is no direct lower one is never left out of a relay in silence', async () => {
+  const bed = await inOneCity();
+  await bed.say('wang', '收到 N1');
+  for (const to of [['530201'], ['530101001', '530201'], ['E2']]) {
+    await expect(bed.desk.relay('N1', { as: '530101', to, text: null, due: null })).rejects.toMatchObject({
+      code: 'organ.not_below',
+    });
+  }
+  expect(await bed.desk.relay('N1', { as: '530101', to: ['530101001'], text: null, due: null })).toMatchObject({
+    organs: 1,
+  });
+});

@@ -6,6 +6,8 @@ import { count, day, entry, longest, readingFields, ref, words } from './fields.
 export const issueConfirmCard = defineCard({
   name: 'issue-confirm',
   data: z.strictObject({
+    /** The issuing organ, where the writer may issue for several; else null. */
+    issuer: words.nullable(),
     /** The title as it was understood. */
     title: words,
     /** Receiving organs, and which: `市13`, or the names where they were named. */
@@ -14,6 +16,7 @@ export const issueConfirmCard = defineCard({
     ...readingFields,
   }),
   sample: {
+    issuer: '云岭省安委办',
     title: '关于开展涉爆粉尘企业专项检查的通知',
     count: 13,
     whom: '市13',
@@ -29,6 +32,7 @@ export const issueConfirmCard = defineCard({
     attachments: 2,
   },
   longest: {
+    issuer: longest.organ,
     title: longest.title,
     count: longest.count,
     whom: '甲市安委办、'.repeat(80),

@@ -1,7 +1,7 @@
 import type { Acting } from '../../chat/command.ts';
 import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
-import type { Holding } from '../../organs/index.ts';
+import { levelRank, type Actor, type Holding } from '../../organs/index.ts';
 import type { Act } from '../act.ts';
 import { issueNotice } from '../issue.ts';
 import { phrases } from '../phrases.ts';
@@ -28,8 +28,14 @@ import {
 } from './parts.ts';
 
 /** Clerks issue, for an organ that is no enterprise: nothing is below one. */
-const issuers = (turn: NoticeTurn) =>
-  byOrgan(holdingsAs(turn.actor, 'clerk', 'leader')).filter(({ level }) => level !== 'enterprise');
+const issuers = ({ actor }: NoticeTurn) =>
+  byOrgan(holdingsAs(actor, 'clerk', 'leader'))
+    .filter(({ level }) => level !== 'enterprise')
+    // Who may issue for several does so for the one chosen, else for the highest; the preview names it.
+    .toSorted((a, b) => rankFor(actor, a) - rankFor(actor, b));
+
+const rankFor = ({ actingOrganId }: Actor, { organId, level }: Holding) =>
+  organId === actingOrganId ? -1 : levelRank(level);
 
 function issuerOf(turn: NoticeTurn, organId: number | null): Holding {
   const holding = issuers(turn).find((h) => organId === null || h.organId === organId);
@@ -62,7 +68,12 @@ async function offer(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft): Pr
     });
     return;
   }
-  const face = await draftPreview(deps.sql, draft, issuerOf(turn, draft.organId), turn);
+  const face = await draftPreview(
+    deps.sql,
+    draft,
+    { issuer: issuerOf(turn, draft.organId), isOneOfSeveral: issuers(turn).length > 1 },
+    turn,
+  );
   await turn.once(async (acting) => {
     await acting.remember({ kind: 'issue', data: draft });
     await acting.say({ kind: 'card', face });

@@ -83,7 +83,7 @@ export const draftTaskId = ({ revision }: IssueDraft, accountId: number) => `d${
 export async function draftPreview(
   sql: Sql,
   draft: IssueDraft,
-  issuer: Holding,
+  { issuer, isOneOfSeveral }: { issuer: Holding; isOneOfSeveral: boolean },
   { actor, now }: Pick<NoticeTurn, 'actor' | 'now'>,
 ): Promise<CardFace> {
   const text = canonicalText(draft.text);
@@ -101,6 +101,7 @@ export async function draftPreview(
   const facts = { number: 0, title: outermost.title, onion, outermost: { ...outermost, dueAt: dueOf(layers) } };
   return issueConfirmCard(
     {
+      issuer: isOneOfSeveral ? issuer.organName : null,
       title: outermost.title,
       count: organs.length,
       whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),

@@ -82,15 +82,20 @@ export const nothingToRelayTap = (deps: CommandDeps): NoticeTap => ({
   },
 });
 
-async function answer(turn: NoticeTurn, claimId: number, isAccepted: boolean): Promise<void> {
+async function answer({ sql }: CommandDeps, turn: NoticeTurn, claimId: number, isAccepted: boolean): Promise<void> {
   const holdings = clerks(turn);
-  const [holding] = holdings;
+  const [sender] = await sql<{ organId: number }>(
+    `SELECT d.sender_organ_id AS "organId" FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id WHERE c.id = $1::int`,
+    [claimId],
+  );
+  // The post in which somebody answers is the one in the organ that was asked.
+  const holding = holdings.find(({ organId }) => organId === sender?.organId);
   if (!holding) throw new AppError('notice.not_found', phrases.noSuchClaim());
   await turn.once(async ({ tx, show }) => {
     const by = signatoryOf(turn, holding);
     const answered = await answerClaim(tx, {
       claimId,
-      organIds: holdings.map(({ organId }) => organId),
+      organIds: [holding.organId],
       isAccepted,
       by,
     });
@@ -113,33 +118,40 @@ const answeredFace = (
     entry: null,
   });
 
-const claimTap = (button: string, isAccepted: boolean): NoticeTap => ({
+const claimTap = (deps: CommandDeps, button: string, isAccepted: boolean): NoticeTap => ({
   button,
   async run(turn, tap) {
     const claimId = readClaimTaskId(tap.taskId);
     if (claimId === null) throw new AppError('notice.not_found', phrases.noSuchClaim());
-    await answer(turn, claimId, isAccepted);
+    await answer(deps, turn, claimId, isAccepted);
   },
 });
-export const acceptClaimTap = () => claimTap('claim-accept', true);
-export const refuseClaimTap = () => claimTap('claim-refuse', false);
+export const acceptClaimTap = (deps: CommandDeps) => claimTap(deps, 'claim-accept', true);
+export const refuseClaimTap = (deps: CommandDeps) => claimTap(deps, 'claim-refuse', false);
 
-/** 同意无需转达 N12 丙区 · 不同意无需转达 N12 丙区. */
-export const answerClaimCommand = ({ sql }: CommandDeps): NoticeCommand => ({
+/** 同意无需转达 N12 丙区 · 不同意无需转达 N12 丙区: the organ that said it, or the one it is about. */
+export const answerClaimCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'nothing to relay',
   grammar: /^(?<no>不)?同意\s*无需转达\s*(?<ref>N\d{1,9})\s*[,，]?\s*(?<organ>.*)$/u,
   async run(turn, { no, ref = '', organ = '' }) {
-    const claims = await sql<{ id: number; organId: number }>(
-      `SELECT c.id, d.organ_id AS "organId" FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id
-       JOIN notice n ON n.id = d.notice_id
+    const { sql } = deps;
+    const claims = await sql<{ id: number; organId: number; aboutId: number | null; about: string }>(
+      `SELECT c.id, d.organ_id AS "organId", c.organ_id AS "aboutId", coalesce(o.name, d.organ_name) AS about
+       FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id
+       JOIN notice n ON n.id = d.notice_id LEFT JOIN organ o ON o.id = c.organ_id
        WHERE n.number = $1::int AND d.sender_organ_id = ANY($2::int[]) AND c.confirmed_at IS NULL AND c.refused_at IS NULL
        ORDER BY c.id`,
       [Number(ref.slice(1)), clerks(turn).map(({ organId }) => organId)],
     );
     const meant = organ === '' ? null : await organsNamed(sql, { below: null, name: organ, at: turn.now });
-    const open = claims.filter(({ organId }) => meant === null || meant.some(({ id }) => id === organId));
+    const isMeant = (organId: number | null) => meant?.some(({ id }) => id === organId) ?? true;
+    const about = claims.filter(({ aboutId }) => aboutId !== null && isMeant(aboutId));
+    const open = about.length === 1 ? about : claims.filter(({ organId }) => isMeant(organId));
     const [claim] = open;
-    if (!claim || open.length > 1) throw new AppError('notice.not_found', phrases.noSuchClaim());
-    await answer(turn, claim.id, no === undefined);
+    if (!claim) throw new AppError('notice.not_found', phrases.noSuchClaim());
+    if (open.length > 1) {
+      throw new AppError('notice.not_found', phrases.whichClaim({ ref, scopes: open.map((one) => one.about) }));
+    }
+    await answer(deps, turn, claim.id, no === undefined);
   },
 });

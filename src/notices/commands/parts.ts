@@ -25,10 +25,9 @@ export const receivingHoldings = ({ holdings }: Actor): Holding[] =>
 export const holdingsAs = ({ holdings }: Actor, ...wanted: Role[]): Holding[] =>
   holdings.filter(({ roles }) => wanted.some((role) => roles.includes(role)));
 
-/** One holding an organ: a person with two posts in one organ acts in the first. */
-export const byOrgan = (holdings: Holding[]): Holding[] => [
-  ...new Map(holdings.toReversed().map((holding) => [holding.organId, holding])).values(),
-];
+/** One holding an organ, in their order: a person with two posts in one organ acts in the first. */
+export const byOrgan = (holdings: Holding[]): Holding[] =>
+  holdings.filter(({ organId }, i) => holdings.findIndex((other) => other.organId === organId) === i);
 
 /** How a turn's person enters the record, acting in one post. */
 export const signatoryOf = ({ actor, inbound }: NoticeTurn, holding: Holding): Signatory => ({
