@@ -52,7 +52,7 @@ export const phrases = {
     `限期${due}晚于上级${above}。请改期，或回复：限期 ${due} 理由…`,
   /** The same, said by the act itself. */
   askDue: (example: string) => `请回复新的限期，例如：限期 ${example}`,
-  dateUnreadable: (text: string) => `看不懂日期“${text}”。请写成：限期 9月25日`,
+  dateUnreadable: (text: string) => `看不懂日期“${text}”，或已经过去。请写成：限期 9月25日`,
   /** 选单位: there is no list to tick, so the names stand in the reply, as many as can be read. */
   pickOrgans: ({ ref, organs }: { ref: string; organs: string[] }) =>
     [

@@ -18,3 +18,18 @@ test('a reference comes back folded, everything else as it was written', () => {
   expect(found).toEqual({ ref: 'N12', reason: '发错单位，请核对（Ａ区）' });
   expect(match(/^退回$/u, '退回 N12')).toBeNull();
 });
+
+describe('what people add without meaning anything by it', () => {
+  test('a full stop after a one-line form falls away; in words of one’s own it stays', () => {
+    expect(match(/^待办$/u, '待办。')).toEqual({});
+    expect(match(/^转发\s*(?<ref>N\d+)\s*(?<words>.*)$/u, '转发 N1 全部。')).toEqual({ ref: 'N1', words: '全部' });
+    expect(match(/^转发\s*(?<words>.*)$/u, '转发 要求：先查抛光。')?.['words']).toBe('要求：先查抛光。');
+  });
+
+  test('a hundred thousand blanks are no work', () => {
+    const before = performance.now();
+    expect(match(/^收到\s*(?<ref>N\d+)?\s*[。.]?$/u, `收到${' '.repeat(100_000)}x`)).toBeNull();
+    // Quadratic, this took ten seconds; the bound is only there to tell the two apart.
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+});
