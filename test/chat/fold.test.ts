@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fold, match } from '../../src/chat/fold.ts';
 
 test('width is folded, one character for one character', () => {
@@ -26,10 +26,8 @@ describe('what people add without meaning anything by it', () => {
     expect(match(/^转发\s*(?<words>.*)$/u, '转发 要求：先查抛光。')?.['words']).toBe('要求：先查抛光。');
   });
 
-  test('a hundred thousand blanks are no work', () => {
-    const before = performance.now();
-    expect(match(/^收到\s*(?<ref>N\d+)?\s*[。.]?$/u, `收到${' '.repeat(100_000)}x`)).toBeNull();
-    // Quadratic, this took ten seconds; the bound is only there to tell the two apart.
-    expect(performance.now() - before).toBeLessThan(2000);
+  test('a hundred thousand blanks are cut, so that no grammar tries them two by two', () => {
+    const found = match(/^(?<all>.*)$/u, `收到${' '.repeat(100_000)}x`);
+    expect(found?.['all']).toHaveLength('收到x'.length + 500);
   });
 });
