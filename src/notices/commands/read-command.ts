@@ -1,11 +1,10 @@
 import { AppError } from '../../errors.ts';
 import { enqueue, priorities } from '../../delivery/index.ts';
-import { splitBytes } from '../../lib/text.ts';
 import type { Acting } from '../../chat/command.ts';
 import type { Act } from '../act.ts';
 import { onionOf, type StoredLayer } from '../layers.ts';
 import { phrases } from '../phrases.ts';
-import { readTaskId } from '../rules.ts';
+import { readTaskId, type CardSubject } from '../rules.ts';
 import { topics } from '../topic-names.ts';
 import { named, type CommandDeps, type NoticeCommand, type NoticeTap, type NoticeTurn } from './parts.ts';
 
@@ -15,17 +14,31 @@ interface Readable {
   layerId: number;
 }
 
-/** What somebody may read: the layer that came to an organ of theirs, or the one their organ sent. */
-async function findReadable({ sql }: CommandDeps, turn: NoticeTurn, number: number): Promise<Readable> {
+/** What a card names beside the notice; from typed words nothing is known of it. */
+type Pointed = Pick<CardSubject, 'layerId' | 'organId'>;
+
+/**
+ * What somebody may read: the layer that came to an organ of theirs, or the one their organ sent. A card means its own
+ * layer and no other, for that is the text its 签收 signs (domain.md 4.6.2); typed words mean the outermost layer that
+ * came, which holds all inner ones.
+ */
+async function findReadable(
+  { sql }: CommandDeps,
+  turn: NoticeTurn,
+  number: number,
+  pointed: Pointed | null,
+): Promise<Readable> {
   const organIds = turn.actor.holdings.map(({ organId }) => organId);
   const [found] = await sql<Readable>(
-    `SELECT n.number, n.title, d.layer_id AS "layerId" FROM delivery d JOIN notice n ON n.id = d.notice_id
-     WHERE n.number = $1::int AND d.organ_id = ANY($2::int[])
-     UNION ALL
-     SELECT n.number, n.title, l.id FROM layer l JOIN notice n ON n.id = l.notice_id
-     WHERE n.number = $1::int AND l.kind = 'issued' AND l.organ_id = ANY($2::int[])
-     LIMIT 1`,
-    [number, organIds],
+    `SELECT n.number, n.title, l.id AS "layerId" FROM (
+       SELECT d.notice_id, d.layer_id, d.organ_id FROM delivery d WHERE d.organ_id = ANY($2::int[])
+       UNION ALL
+       SELECT l.notice_id, l.id, l.organ_id FROM layer l
+       WHERE l.organ_id = ANY($2::int[]) AND (l.kind = 'issued' OR l.id = $3::int)
+     ) AS open JOIN notice n ON n.id = open.notice_id JOIN layer l ON l.id = open.layer_id
+     WHERE n.number = $1::int AND ($3::int IS NULL OR l.id = $3::int) AND ($4::int IS NULL OR open.organ_id = $4::int)
+     ORDER BY l.depth DESC, l.id LIMIT 1`,
+    [number, organIds, pointed?.layerId ?? null, pointed?.organId ?? null],
   );
   if (!found) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
   return found;
@@ -58,8 +71,8 @@ async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Pr
   );
   if (words.length === 0) return;
   const head = files.length > 0 ? '' : `${phrases.originalFollows(named(notice))}\n`;
-  for (const piece of splitBytes(`${head}${words.join('\n\n')}`, 2048))
-    await acting.say(piece, { notice: notice.number });
+  // In one answer: its pieces are sent in order by whoever knows how long a message may be.
+  await acting.say(`${head}${words.join('\n\n')}`, { notice: notice.number });
 }
 
 /** 原文 N12: the file itself, else the text. No login, no link. */
@@ -69,7 +82,7 @@ export const readCommand = (deps: CommandDeps): NoticeCommand => ({
   async run(turn, { ref }) {
     const number = ref ? Number(ref.slice(1)) : turn.dialogue.last.notice;
     if (number === null) throw new AppError('notice.not_found', phrases.nothingOpen());
-    const notice = await findReadable(deps, turn, number);
+    const notice = await findReadable(deps, turn, number, null);
     await turn.once((acting) => send(acting, turn, notice));
   },
 });
@@ -80,7 +93,7 @@ export const readTap = (deps: CommandDeps): NoticeTap => ({
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
     if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
-    const notice = await findReadable(deps, turn, card.number);
+    const notice = await findReadable(deps, turn, card.number, card);
     await turn.once((acting) => send(acting, turn, notice));
   },
 });
