@@ -11,6 +11,7 @@ import { onionDigest, relayText } from './onion.ts';
 import { phrases } from './phrases.ts';
 import { reachedStates } from './rules.ts';
 import { writeRoster, type Roster } from './roster.ts';
+import { assertNotMarked } from './secrecy.ts';
 
 export interface Relaying {
   number: number;
@@ -46,10 +47,11 @@ export interface Relayed {
  * again reaches only those that have not got it.
  *
  * Throws: AppError `notice.not_found`, `notice.withdrawn`, `notice.not_signed` (a relay needs the relayer's own
- * signature, domain.md 4.6.5), `notice.no_lower_organs`, `notice.late_deadline`, `organ.not_below` for an organ that was
+ * signature, domain.md 4.6.5), `notice.secret`, `notice.no_lower_organs`, `notice.late_deadline`, `organ.not_below` for an organ that was
  * named and is no direct lower one.
  */
 export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed> {
+  assertNotMarked(relaying.text, relaying.reason);
   const arrival = await lockArrival(act.sql, relaying.number, relaying.organ.id);
   assertMayRelay(arrival, relaying, act.now);
   const { all, open } = await lowerOrgansOf(act, arrival);

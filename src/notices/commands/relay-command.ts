@@ -5,6 +5,7 @@ import type { Act } from '../act.ts';
 import { phrases } from '../phrases.ts';
 import { relayNotice, type Relayed } from '../relay.ts';
 import { readTaskId, reachedStates } from '../rules.ts';
+import { assertNotMarked } from '../secrecy.ts';
 import { signBatch } from '../sign.ts';
 import { topics } from '../topic-names.ts';
 import { readRelayWords, type RelayWords } from './relay-words.ts';
@@ -74,6 +75,13 @@ const assertSigned = ({ state, number }: MyArrival) => {
   if (!reachedStates.includes(state)) throw new AppError('notice.not_signed', phrases.signFirst(`N${number}`));
 };
 
+/** Before anything of it is looked up: an answer that quotes a marked text, or a draft, would keep it. */
+function readMarkless(said: string): RelayWords | null {
+  const words = readRelayWords(said);
+  assertNotMarked(said, words?.text ?? null, words?.reason ?? null);
+  return words;
+}
+
 /** Shows what will be sent and waits: own words go out only after 非涉密，转发 (design.md 5). */
 async function offer(deps: CommandDeps, turn: NoticeTurn, mine: Mine, words: RelayWords): Promise<void> {
   const { arrival } = mine;
@@ -108,9 +116,9 @@ export const relayCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'relay',
   grammar: /^转发\s*(?<ref>N\d{1,9})\s*(?<words>.*)$/u,
   async run(turn, { ref = '', words: said = '' }) {
+    const words = readMarkless(said);
     const mine = await myArrival(deps, turn, Number(ref.slice(1)), relayers(turn));
     assertSigned(mine.arrival);
-    const words = readRelayWords(said);
     if (!words) {
       const { open } = await chooseOrgans(deps.sql, mine.arrival, { to: 'all', except: [] }, turn.now);
       await turn.once(({ say }) => say(phrases.pickOrgans({ ref, organs: open.map(({ name }) => name) })));
@@ -133,9 +141,10 @@ export const signAndRelayCommand = (deps: CommandDeps): NoticeCommand => ({
   grammar: /^(?:收到|签收)\s*(?<ref>N\d{1,9})\s*[,，、]?\s*转发\s*(?<words>.+)$/u,
   async run(turn, { ref = '', words: said = '' }) {
     const number = Number(ref.slice(1));
+    const found = readMarkless(said);
     const mine = await myArrival(deps, turn, number, relayers(turn));
     const { arrival, holding } = mine;
-    const words = readRelayWords(said) ?? { to: 'all' as const, except: [], due: null, reason: null, text: null };
+    const words = found ?? { to: 'all' as const, except: [], due: null, reason: null, text: null };
     const due = dueOfWords(words, arrival, turn.now);
     const { organIds, isExact } = await chooseOrgans(deps.sql, arrival, words, turn.now);
     const hasOwnWords = words.text !== null || words.due !== null || !isExact;
