@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { About, Acting, Answer } from '../chat/command.ts';
 import { DialogueChanged, reminderTopic, type Dialogue } from '../chat/dialogue.ts';
-import { maxTextBytes } from '../chat/card-text.ts';
 import type { Callback } from '../chat/router.ts';
 import { claimInbox, enqueue, priorities, type OutboxMessage, type Topic } from '../delivery/index.ts';
 import type { Clock } from '../lib/clock.ts';
-import { splitBytes } from '../lib/text.ts';
 import { performAct, type Act } from '../notices/index.ts';
 import type { Actor } from '../organs/index.ts';
 import type { Account, CardFace } from '../platforms/port.ts';
@@ -32,6 +30,7 @@ const replyShape = z.object({
 });
 
 const reply: Topic = {
+  forgets: true,
   async compose(_sql, { subject }) {
     const { answer } = replyShape.parse(subject);
     return answer.kind === 'text' ? answer : answer.face;
@@ -89,9 +88,8 @@ function actingFor(act: Act, { inbound, actor, open: was }: Callback<Actor>): Ac
   return {
     tx: act,
     async say(answer, about = {}) {
-      if (typeof answer !== 'string') return void (await send(answer, about, null));
-      // A longer text the platform cuts without a word.
-      for (const text of splitBytes(answer, maxTextBytes)) await send({ kind: 'text', text }, about, null);
+      // One row however long it is: rows are sent side by side, and the parts of a text must not overtake each other.
+      await send(typeof answer === 'string' ? { kind: 'text', text: answer } : answer, about, null);
     },
     async show(face, about = {}) {
       const code = inbound.kind === 'tap' ? inbound.redrawCode : null;

@@ -12,9 +12,10 @@ import type { Topic } from './topic.ts';
 export async function settleSent(sql: Sql, row: OutboxRow, answer: Answer, topic: Topic | undefined): Promise<boolean> {
   const closed = await sql(
     `UPDATE outbox SET state = 'sent', settled_at = $2, message_id = $3, send_code = $4, task_id = $5, answer = NULL,
-            last_error = NULL, next_at = NULL, attempts = attempts + 1
+            last_error = NULL, next_at = NULL, attempts = attempts + 1,
+            subject = CASE WHEN $6::bool THEN '{}'::jsonb ELSE subject END
       WHERE id = $1 AND state = 'queued' RETURNING id`,
-    [row.id, answer.sentAt, answer.messageId, answer.sendCode, answer.taskId],
+    [row.id, answer.sentAt, answer.messageId, answer.sendCode, answer.taskId, topic?.forgets ?? false],
   );
   if (closed.length === 0) return false;
   const outcome = outcomeOfAnswer(row, answer);

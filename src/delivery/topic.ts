@@ -33,6 +33,8 @@ export interface Topic {
    * It may run several times for one message, and writes nothing.
    */
   compose(sql: Sql, ask: Composing): Promise<Outgoing | CardFace | null>;
+  /** The subject holds words of people, not ids: once the message is out, the row keeps none of them. */
+  forgets?: true;
   /**
    * Runs in the transaction that closes the message; after the outbox row and the dialogues it may lock arrivals, duties,
    * counters and last of all the log head (design.md 3). Once for every accepted or given-up message.

@@ -27,6 +27,22 @@ test('the row keeps what redraws the card; the dialogue knows what was said last
   ]);
 });
 
+test('words of people leave the row once they are out; what a card was made from stays', async () => {
+  bed.topics = { ...bed.topics, words: { forgets: true, compose: async () => ({ kind: 'text', text: '好' }) } };
+  await bed.enqueue(card(to('a')), {
+    ...card(to('b')),
+    topic: 'words',
+    subject: { text: '不该留下', noticeNumber: 12 },
+  });
+  await bed.deliver().drain();
+  const rows = await bed.sql('SELECT topic, subject FROM outbox ORDER BY topic');
+  expect(rows).toMatchObject([
+    { topic: 'card', subject: { noticeNumber: 12 } },
+    { topic: 'words', subject: {} },
+  ]);
+  expect(JSON.stringify(rows)).not.toContain('不该留下');
+});
+
 test('who was not reached is told to the topic with the reason, in the closing transaction', async () => {
   bed.standIn.unreached.set('b', 'unknown').set('c', 'unlicensed');
   await bed.enqueue(card(to('A', 'B', 'c')));
