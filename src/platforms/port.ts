@@ -75,6 +75,7 @@ export interface CardFace {
   done?: string;
 }
 
+/** A text may be of any length: the platform parts it into messages that arrive in their order (a plain face fits one). */
 export type Outgoing =
   { kind: 'card'; face: CardFace } | { kind: 'text'; text: string } | { kind: 'file'; name: string; bytes: Uint8Array };
 
@@ -84,6 +85,7 @@ export interface Unreached {
   reason: 'unknown' | 'unlicensed';
 }
 export interface SendResult {
+  /** Of a text in several messages, the last one's. */
   messageId: string | null;
   /** Redraws everybody's card once within 72 h (WeCom `response_code`); null where the platform has none. */
   sendCode: string | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitBytes } from '../../lib/text.ts';
 import { PlatformError, type Outgoing, type SendResult, type Unreached } from '../port.ts';
 import type { WecomApi } from './api.ts';
 import { sentCard } from './card.ts';
@@ -28,6 +29,10 @@ const sent = z.object({ invaliduser: listed, unlicenseduser: listed, msgid: fill
 /**
  * Sends one thing to at most 1,000 users (wecom.md 4.2). errcode 0 does not mean that everybody got it: see `unreached`.
  *
+ * A text that one message cannot hold goes out as several, （1/8） first, each after the answer to the one before: calls side
+ * by side arrive in any order. `messageId` is the last one's; whoever missed one of them is unreached. When one fails, those
+ * before it are out, and a retry sends them again.
+ *
  * Throws: PlatformError.
  */
 export async function send(api: WecomApi, users: string[], outgoing: Outgoing): Promise<SendResult> {
@@ -38,39 +43,53 @@ export async function send(api: WecomApi, users: string[], outgoing: Outgoing): 
   // Sorted: the duplicate check compares the request's text, and a retry may read its receivers in another order.
   const receivers = users.filter((user) => userId.test(user)).toSorted();
   if (receivers.length === 0) return nobody(users);
-  const content = await contentOf(api, outgoing);
-  const reply = await api.post(path, { touser: receivers.join('|'), agentid: api.agentId, ...content });
-  const allRefused =
-    reply.errcode === allReceiversInvalid || (receiverRefused.has(reply.errcode) && receivers.length === 1);
-  if (allRefused) return nobody(users);
-  if (reply.errcode !== 0) throw api.failure(reply, path);
-  const { invaliduser, unlicenseduser, msgid, response_code: sendCode } = sent.parse(reply);
-  return { messageId: msgid, sendCode, unreached: unreachedOf([...misshapen, ...invaliduser], unlicenseduser) };
+  let last: Answer = { messageId: null, sendCode: null };
+  const unknown = [...misshapen];
+  const unlicensed: string[] = [];
+  for (const content of await contentsOf(api, outgoing)) {
+    const reply = await api.post(path, { touser: receivers.join('|'), agentid: api.agentId, ...content });
+    const allRefused =
+      reply.errcode === allReceiversInvalid || (receiverRefused.has(reply.errcode) && receivers.length === 1);
+    if (allRefused) return nobody(users);
+    if (reply.errcode !== 0) throw api.failure(reply, path);
+    const { invaliduser, unlicenseduser, msgid, response_code: sendCode } = sent.parse(reply);
+    unknown.push(...invaliduser);
+    unlicensed.push(...unlicenseduser);
+    last = { messageId: msgid, sendCode };
+  }
+  return { ...last, unreached: unreachedOf(unknown, unlicensed) };
 }
 
-function contentOf(api: WecomApi, outgoing: Outgoing) {
+type Answer = Pick<SendResult, 'messageId' | 'sendCode'>;
+
+/** The messages that one thing takes, in their order: one, but for a long text. */
+async function contentsOf(api: WecomApi, outgoing: Outgoing): Promise<object[]> {
   switch (outgoing.kind) {
     case 'text':
-      return textOf(outgoing.text);
+      return textsOf(outgoing.text);
     case 'file':
-      return fileOf(api, outgoing.name, outgoing.bytes);
+      return [await fileOf(api, outgoing.name, outgoing.bytes)];
     case 'card': {
       const { face } = outgoing;
       // The card types without buttons all demand a link to somewhere (path/90236, `card_action`).
-      if (face.buttons.length === 0) return textOf(face.text);
+      if (face.buttons.length === 0) return textsOf(face.text);
       if (!face.taskId) throw new PlatformError('give_up', 'task_id', 'wecom: a card with buttons needs a task id');
-      return { msgtype: 'template_card', template_card: sentCard(face, face.taskId), ...onlyOnce };
+      return [{ msgtype: 'template_card', template_card: sentCard(face, face.taskId), ...onlyOnce }];
     }
   }
 }
 
-function textOf(text: string) {
-  const bytes = Buffer.byteLength(text);
-  // Longer ones are cut by the platform without a word, empty ones refused (44004).
-  if (bytes < 1 || bytes > faceLimits.text.max) {
-    throw new PlatformError('give_up', 'text_length', `wecom: a text of ${bytes} bytes`);
-  }
-  return { msgtype: 'text', text: { content: text } };
+/** `（1/8）` and a line break; room for far more messages than one member may get in a minute. */
+const markBytes = Buffer.byteLength('（999/999）\n');
+
+function textsOf(text: string): object[] {
+  const most = faceLimits.text.max;
+  // Longer ones are cut by the platform without a word.
+  const pieces = Buffer.byteLength(text) <= most ? [text] : splitBytes(text, most - markBytes);
+  // Empty ones it refuses (44004); white space alone leaves no piece.
+  if (text === '' || pieces.length === 0) throw new PlatformError('give_up', 'text_length', 'wecom: an empty text');
+  const marked = (piece: string, i: number) => (pieces.length > 1 ? `（${i + 1}/${pieces.length}）\n${piece}` : piece);
+  return pieces.map((piece, i) => ({ msgtype: 'text', text: { content: marked(piece, i) } }));
 }
 
 const fileOf = async (api: WecomApi, name: string, bytes: Uint8Array) => ({
