@@ -51,7 +51,10 @@ export async function fanOut(
     duties.map((d) => ({ kind: 'sign' as const, noticeId: out.noticeId, dueAt: out.dueAt, ...d })),
     now,
   );
-  const messages = messagesFor(out, created, { receivers, several: await signersForSeveral(sql, organIds, now) });
+  const messages = messagesFor(out, created, {
+    receivers,
+    several: await signersForMore(sql, out.noticeId, { organIds, now }),
+  });
   await enqueue(sql, messages, now);
   // Nothing goes out, so no outcome will tell the clerk either.
   if (messages.length === 0) await tellClerksAbove(sql, { layerId: out.layerId, number: out.number }, now);
@@ -105,6 +108,29 @@ async function markUndeliverable(sql: Sql, created: NewDelivery[], receivers: Ma
     );
   }
   return unreachable.length;
+}
+
+/**
+ * People who may sign for more than one organ that has the notice, now or from an earlier fan-out: the same words said to
+ * a second group are the same layer, so their cards would not tell the organs apart.
+ */
+async function signersForMore(
+  sql: Sql,
+  noticeId: number,
+  { organIds, now }: { organIds: number[]; now: Date },
+): Promise<Set<number>> {
+  const shared = await sql<{ organId: number }>(
+    `SELECT DISTINCT unnest(ARRAY[h.organ_id, d.organ_id]) AS "organId" FROM post_holder h
+     JOIN post_holder other ON other.person_id = h.person_id AND other.id <> h.id
+     JOIN delivery d ON d.notice_id = $1::int AND d.organ_id = other.organ_id
+     WHERE h.organ_id = ANY($2::int[])`,
+    [noticeId, organIds],
+  );
+  return signersForSeveral(
+    sql,
+    shared.map(({ organId }) => organId),
+    now,
+  );
 }
 
 /**

@@ -97,7 +97,14 @@ const chooseArrival = (item: Signing, arrivals: Arrival[], known: Set<string>): 
   const [only] = mine;
   if (!only) return { outcome: 'not_found' };
   if (mine.length === 1) return only;
-  const open = mine.filter((a) => !known.has(`${a.id}/${item.personId}`) && !reachedStates.includes(a.state));
+  const isOpen = (a: Arrival) => !known.has(`${a.id}/${item.personId}`) && !reachedStates.includes(a.state);
+  const open = mine.filter(isOpen);
+  // A card without a name was sent when the organ was the only one: which that was, it does not say (design.md 5).
+  if (item.layerId !== null) {
+    const isDone = mine.every((a) => known.has(`${a.id}/${item.personId}`));
+    const organs = [...open, ...mine.filter((a) => !isOpen(a))].map((a) => a.organName);
+    return isDone ? only : { outcome: 'several', organs };
+  }
   const [single] = open;
   if (single && open.length === 1) return single;
   return open.length === 0 ? only : { outcome: 'several', organs: open.map((a) => a.organName) };
