@@ -77,7 +77,7 @@ async function compose(
   const router = createRouter({
     resolveActor: (account) => findActor(sql, account, clock.now()),
     loadDialogue: loadDialogue({ store }),
-    once: createOnce({ store, clock }),
+    once: createOnce({ store, clock, served: [...platforms.values()].map(({ id, corp }) => ({ platform: id, corp })) }),
     ...notices,
     now: () => clock.now(),
     words: {

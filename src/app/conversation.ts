@@ -4,7 +4,7 @@ import { DialogueChanged, reminderTopic, type Dialogue } from '../chat/dialogue.
 import type { Callback } from '../chat/router.ts';
 import { claimInbox, enqueue, priorities, type OutboxMessage, type Topic } from '../delivery/index.ts';
 import type { Clock } from '../lib/clock.ts';
-import { performAct, type Act } from '../notices/index.ts';
+import { performAct, type Act, type Served } from '../notices/index.ts';
 import type { Actor } from '../organs/index.ts';
 import type { Account, CardFace } from '../platforms/port.ts';
 import { pgSql, type Store } from '../store/db.ts';
@@ -60,13 +60,13 @@ export const loadDialogue =
 
 /** One transaction a callback: claims its key, acts, answers, and writes counters and the log at the end. */
 export const createOnce =
-  ({ store, clock }: { store: Store; clock: Clock }) =>
+  ({ store, clock, served }: { store: Store; clock: Clock; served: Served }) =>
   async (of: Callback<Actor>, fn: (acting: Acting<Act>) => Promise<void>): Promise<void> => {
     const { key } = of.inbound;
     await store.batch(async (sql) => {
       const now = clock.now();
       const claimed = await claimInbox(sql, [key], now);
-      if (claimed.has(key)) await performAct(sql, now, (act) => fn(actingFor(act, of)));
+      if (claimed.has(key)) await performAct(sql, now, (act) => fn(actingFor(act, of)), served);
     });
   };
 

@@ -19,6 +19,7 @@ import {
   type Act,
   type Coverage,
   type Gap,
+  type Served,
   type Signatory,
 } from '../notices/index.ts';
 import { importOrgans, importPeople, organByCode, type FoundOrgan, type Imported } from '../organs/index.ts';
@@ -52,7 +53,11 @@ export async function openDesk(config: Config, log: Logger, clock: Clock = syste
 
 export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
   const sql = pgSql(store.pool);
-  const act = <T>(run: (act: Act) => Promise<T>) => store.batch((tx) => performAct(tx, clock.now(), run));
+  const served: Served = (['wecom', 'dingtalk'] as const).flatMap((platform) => {
+    const corp = ownCorp[platform];
+    return corp === null ? [] : [{ platform, corp }];
+  });
+  const act = <T>(run: (act: Act) => Promise<T>) => store.batch((tx) => performAct(tx, clock.now(), run, served));
   return {
     importOrgans: async (file: string, replace: boolean): Promise<Imported> =>
       importOrgans({ store }, { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace }),

@@ -1,4 +1,5 @@
 import { appendEntries, type EntryDraft } from '../evidence/index.ts';
+import type { Served } from './served.ts';
 import type { Sql } from '../store/db.ts';
 import { changeCounters, type CounterChange } from './counters.ts';
 
@@ -11,17 +12,24 @@ export interface Act {
   sql: Sql;
   /** By our clock. */
   now: Date;
+  served: Served;
   count: (changes: CounterChange[]) => void;
   record: (draft: EntryDraft) => void;
 }
 
 /** Runs an act inside the caller's transaction and writes what it noted. */
-export async function performAct<T>(sql: Sql, now: Date, run: (act: Act) => Promise<T>): Promise<T> {
+export async function performAct<T>(
+  sql: Sql,
+  now: Date,
+  run: (act: Act) => Promise<T>,
+  served: Served = [],
+): Promise<T> {
   const changes: CounterChange[] = [];
   const drafts: EntryDraft[] = [];
   const result = await run({
     sql,
     now,
+    served,
     count: (more) => void changes.push(...more),
     record: (draft) => void drafts.push(draft),
   });

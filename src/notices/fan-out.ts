@@ -1,12 +1,13 @@
 import { enqueue, priorities, type OutboxMessage, type Receiver } from '../delivery/index.ts';
 import { openDuties } from '../duties/index.ts';
-import { receiversOf, signersForSeveral, type OrganReceiver, type OrganReceivers } from '../organs/index.ts';
+import { receiversOf, signersForSeveral, type OrganReceivers } from '../organs/index.ts';
 import type { PlatformId } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
-import { tellClerksAbove } from './undeliverable.ts';
 import { unknownChanges, type CounterChange } from './counters.ts';
+import { reachableOf } from './served.ts';
 import { topics } from './topic-names.ts';
+import { tellClerksAbove } from './undeliverable.ts';
 import { sumOf, unknownBelow, type PerLevel } from './unknown.ts';
 
 export interface FanOut {
@@ -37,13 +38,14 @@ export interface NewDelivery {
  * Shape: the new deliveries in organ-code order; `undeliverable` of them have nobody who could get a message.
  */
 export async function fanOut(
-  { sql, now, count }: Act,
+  { sql, now, served, count }: Act,
   out: FanOut,
 ): Promise<{ created: NewDelivery[]; undeliverable: number }> {
   const created = await insertDeliveries(sql, out, now);
   if (created.length === 0) return { created, undeliverable: 0 };
   const organIds = created.map((d) => d.organId);
-  const receivers = await receiversOf(sql, organIds, now);
+  const found = await receiversOf(sql, organIds, now);
+  const receivers = new Map([...found].map(([id, all]) => [id, reachableOf(all, served)]));
   const undeliverable = await markUndeliverable(sql, created, receivers, now);
   const duties = created.map((d) => ({ organId: d.organId, subjectId: d.id }));
   await openDuties(
@@ -143,7 +145,7 @@ function messagesFor(
   { receivers, several }: { receivers: Map<number, OrganReceivers>; several: Set<number> },
 ): OutboxMessage[] {
   const all = created.flatMap((d) =>
-    oneAccountEach(receivers.get(d.organId)?.people ?? []).map((r) => ({ ...r, deliveryId: d.id, delivery: d })),
+    (receivers.get(d.organId)?.people ?? []).map((r) => ({ ...r, deliveryId: d.id, delivery: d })),
   );
   const isShared = (r: { personId: number }) => !several.has(r.personId);
   const shared = all.filter(isShared);
@@ -175,11 +177,6 @@ function messagesFor(
       })),
   ];
 }
-
-/** A person with accounts on both platforms is told once, on the one that was bound first. */
-const oneAccountEach = (people: OrganReceiver[]): OrganReceiver[] => [
-  ...new Map(people.toReversed().map((person) => [person.personId, person])).values(),
-];
 
 const receiverOf = ({ accountId, user, deliveryId }: Receiver): Receiver => ({ accountId, user, deliveryId });
 

@@ -23,6 +23,7 @@ export { canonicalText, extractText, readNotice } from './reading/index.ts';
 export type { Reading } from './layers.ts';
 export { relayNotice } from './relay.ts';
 export { getNoticeNumber } from './rules.ts';
+export type { Served } from './served.ts';
 export type { Signer, SignerDeps } from './signer.ts';
 
 interface NoticesDeps {

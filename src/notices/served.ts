@@ -1,0 +1,25 @@
+import type { OrganReceiver, OrganReceivers } from '../organs/index.ts';
+import type { Account, PlatformId } from '../platforms/port.ts';
+
+/**
+ * The corporations this deployment can send to. Empty while no platform is configured, or where nobody can say: then
+ * messages to any account wait in the outbox until one is.
+ */
+export type Served = readonly { platform: PlatformId; corp: string }[];
+
+const unserved = '账号不在本系统接入的平台';
+
+/** An account without a corporation belongs to the deployment's own. */
+const isServed = (served: Served, account: Account) =>
+  served.some(({ platform, corp }) => account.platform === platform && (account.corp === '' || account.corp === corp));
+
+/**
+ * One account a person, among those that can be sent to the one that was bound first: who is on two platforms is told
+ * once, and not on one that nobody here serves.
+ */
+export function reachableOf({ people, reason }: OrganReceivers, served: Served): OrganReceivers {
+  const within = served.length === 0 ? people : people.filter((account) => isServed(served, account));
+  const each = new Map<number, OrganReceiver>();
+  for (const account of within) if (!each.has(account.personId)) each.set(account.personId, account);
+  return { people: [...each.values()], reason: each.size === 0 ? (reason ?? unserved) : null };
+}
