@@ -25,8 +25,18 @@ export interface Deployment {
 /**
  * What a folder is, is written before anything else in it: a start killed half-way must not leave it in doubt. A verb
  * of the command line on a bare machine leaves the choice to the first server.
+ *
+ * Throws: AppError `database.unfit`.
  */
-async function markFolder({ dataDir, sandbox }: Config, isServer: boolean): Promise<void> {
+export async function markFolder(config: Config, isServer: boolean): Promise<void> {
+  await writeMark(config, isServer).catch((error: unknown) => {
+    throw new AppError('database.unfit', `the data folder ${config.dataDir} cannot be written: set ANDA_DATA_DIR`, {
+      cause: error,
+    });
+  });
+}
+
+async function writeMark({ dataDir, sandbox }: Config, isServer: boolean): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, deploymentFile);
   const known = await readFile(file, 'utf8').catch(() => null);
@@ -46,11 +56,7 @@ export async function openDeployment(
   log: Logger,
   { isServer = false }: { isServer?: boolean } = {},
 ): Promise<Deployment> {
-  await markFolder(config, isServer).catch((error: unknown) => {
-    throw new AppError('database.unfit', `the data folder ${config.dataDir} cannot be written: set ANDA_DATA_DIR`, {
-      cause: error,
-    });
-  });
+  await markFolder(config, isServer);
   const server =
     config.databaseUrl === null
       ? await acquirePostgres({ dataDir: config.dataDir, log })
