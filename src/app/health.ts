@@ -1,7 +1,8 @@
 import { countQueue, listPauses } from '../delivery/index.ts';
 import type { Platform, PlatformId } from '../platforms/port.ts';
-import { pgSql, type Store } from '../store/db.ts';
+import { pgSql, type Sql, type Store } from '../store/db.ts';
 import { checkStore } from '../store/check-store.ts';
+import { sqlStateOf } from '../store/sql-state.ts';
 import type { Health } from '../web/health.ts';
 
 interface Deps {
@@ -24,11 +25,26 @@ export async function findHealth({ store, platforms, isConfigured }: Deps): Prom
     return { database, migrations: 'unknown', queue: 'unknown', platform: 'unknown' };
   }
   const sql = pgSql(store.pool);
-  // Reading it shows that the queue's tables answer; parked messages are for metrics, not for the load balancer.
-  await countQueue(sql);
+  const queue = await findQueueFault(sql);
   const pauses = await listPauses(sql);
   const paused = pauses.map(({ platform, kind, code }) => `${platform} ${kind} ${code}`).join('; ');
   const platform =
     platforms.size === 0 ? 'none' : !isConfigured ? 'not configured to send' : paused === '' ? 'ok' : paused;
-  return { database, migrations: say(true), queue: 'ok', platform };
+  return { database, migrations: say(true), queue, platform };
+}
+
+/**
+ * `ok`, or what its tables said: ours, and the queue's own, without which every act that tells somebody something fails. What
+ * waits or is parked is for metrics, not for the load balancer.
+ */
+async function findQueueFault(sql: Sql): Promise<string> {
+  try {
+    await countQueue(sql);
+    await sql('SELECT id FROM graphile_worker.jobs LIMIT 1');
+    return 'ok';
+  } catch (error) {
+    const state = sqlStateOf(error);
+    if (state === null) throw error;
+    return `its tables do not answer (${state}): run anda migrate deploy`;
+  }
 }
