@@ -56,8 +56,45 @@ describe('an empty database', () => {
     expect(await deploy(botUrl)).toMatchObject({ applied: names });
     const store = openStore(botUrl);
     expect(await checkStore(store.pool)).toEqual([]);
-    await expect(store.batch((sql) => sql('TRUNCATE log_entry'))).rejects.toMatchObject({ code: '55000' });
+    for (const change of ['TRUNCATE log_entry', 'TRUNCATE log_opening', "UPDATE log_opening SET value = ''"]) {
+      // Without a row there is nothing that an UPDATE could be refused for.
+      await store.batch((sql) => sql("INSERT INTO log_opening VALUES (0, 'person', '', 'x') ON CONFLICT DO NOTHING"));
+      await expect(store.batch((sql) => sql(change))).rejects.toMatchObject({ code: '55000' });
+    }
+    await store.batch((sql) => sql('DELETE FROM log_opening'));
     await store.close();
+  });
+
+  test('a role that made the owner of the log can still add to its guards, and keeps no hold on it', async () => {
+    const maker = `maker_${database}`;
+    const address = new URL(adminUrl);
+    address.username = address.password = maker;
+    await admin.query(`CREATE ROLE ${maker} LOGIN CREATEROLE PASSWORD '${maker}'`);
+    await admin.query(`ALTER DATABASE ${database} OWNER TO ${maker}`);
+    const inside = new pg.Client(adminUrl);
+    await inside.connect();
+    await inside.query(`GRANT anda_log TO ${maker} WITH ADMIN OPTION, INHERIT FALSE, SET FALSE`);
+    try {
+      expect(await deploy(address.href)).toMatchObject({ applied: names });
+      const { rows } = await inside.query(
+        `SELECT t.tgname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+         WHERE c.relname = 'log_opening' ORDER BY 1`,
+      );
+      expect(rows).toEqual([
+        { name: 'log_opening_no_rewriting', owner: 'anda_log' },
+        { name: 'log_opening_no_truncate', owner: 'anda_log' },
+      ]);
+      const own = new pg.Client(address.href);
+      await own.connect();
+      await expect(own.query('SET ROLE anda_log')).rejects.toMatchObject({ code: '42501' });
+      await own.end();
+    } finally {
+      await inside.query(`REASSIGN OWNED BY ${maker} TO CURRENT_USER`);
+      await inside.query(`DROP OWNED BY ${maker}`);
+      await inside.end();
+      await admin.query(`ALTER DATABASE ${database} OWNER TO anda`);
+      await admin.query(`DROP ROLE ${maker}`);
+    }
   });
 
   test('a file that fails leaves nothing behind, and the next start refuses in one line', async () => {

@@ -66,8 +66,12 @@ test('the head of the log grows and never shrinks, and there is one', async () =
   expect((await bot.query('SELECT id, size FROM log_head')).rows).toEqual([{ id: 1, size: '3' }]);
 });
 
-test('what opens a commitment can be forgotten', async () => {
+test('what opens a commitment can be forgotten, never rewritten', async () => {
   await bot.query("INSERT INTO log_opening VALUES (0, 'person', '\\x00', 'somebody')");
+  for (const sql of ["UPDATE log_opening SET value = 'another'", 'TRUNCATE log_opening']) {
+    await expect(bot.query(sql)).rejects.toMatchObject({ code: '42501' });
+    await expect(admin.query(sql)).rejects.toMatchObject({ code: '55000' });
+  }
   expect((await bot.query('DELETE FROM log_opening')).rowCount).toBe(1);
 });
 
