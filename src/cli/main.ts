@@ -33,6 +33,7 @@ const mends: Partial<Record<ProblemCode, string>> = {
   'notice.not_found': '没有这件通知：请核对编号',
   'notice.not_declared': '未声明非涉密：确认可经互联网传送后加 --not-secret',
   'notice.not_signed': '该单位尚未签收：先由其签收，或用 notice sign 代录',
+  'notice.no_lower_organs': '没有可发往的下级单位：请核对 --to 里的单位代码',
   'notice.late_deadline': '限期晚于上级的限期：请把 --due 提前',
 };
 
