@@ -65,6 +65,8 @@ export const phrases = {
   nobodyLeft: () => '除去之后没有单位可送。请重新写明单位。',
   relayedBefore: (notice: Named) =>
     `${name(notice)}已转发全部下级，没有可再转的单位。问进度请回复：到哪了 ${notice.ref}`,
+  /** The register has nothing below this organ. */
+  noLower: () => '本单位没有下级，无需转发。',
   /** All lower organs have it or need it not. */
   notLower: () => '下级中没有这家单位。请核对名称，或写全称。',
   askNothingReason: (ref: string) => `请说明无需转达的原因，回复：无需转达 ${ref} 原因`,
@@ -114,6 +116,9 @@ export const phrases = {
   originalFollows: (notice: Named) => `${name(notice)}，原文如下：`,
 
   // ---- previews
+  /** `open`: what waits, as `issue` or `relay`. */
+  oldPreview: (open: string) =>
+    `有一份一天前的${open === 'issue' ? '发文' : '转发'}预览未确认。核对后请回复：${open === 'issue' ? '非涉密，发文' : '非涉密，转发'}｜取消`,
   cancelled: () => '已取消，没有发出。',
   draftOpen: () => '您还有一件通知没有发出。请先回复：非涉密，发文　不发：取消',
   nothingOpen: () => '没有待确认的事项。可回复：待办',

@@ -32,6 +32,15 @@ test('the typed forms issue the open draft', async () => {
   }
 });
 
+test('a bare 确认 a day later names nothing: it confirms nothing', async () => {
+  const bed = await startTestApp();
+  await bed.say('sheng', `发文\n${smallNotice}`);
+  bed.clock.set(new Date(bed.clock.now().getTime() + 25 * 3600_000));
+  expect(wordsOf(await bed.say('sheng', '确认'))).toContain('一天前的发文预览');
+  expect(await notices(bed)).toEqual([]);
+  expect(wordsOf(await bed.say('sheng', '非涉密，发文'))).toContain('已发文 N1');
+});
+
 test('发给 narrows the addressees, also in a message of its own, and 发给 全部 widens them again', async () => {
   const bed = await startTestApp();
   await bed.say('sheng', `发文\n${smallNotice}\n发给 石泉市`);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { sayTime } from '../../lib/china-time.ts';
 import { settledCard } from '../cards.ts';
@@ -19,6 +20,7 @@ export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCo
     grammar: /^确认\s*(?<what>发文)?\s*[。.!]?$/u,
     async run(turn, found) {
       const open = turn.dialogue.open?.kind;
+      if (open !== undefined && isForgotten(turn)) throw new AppError('notice.wrong_state', phrases.oldPreview(open));
       if (open === 'issue') await issue(turn);
       // 确认发文 names what it confirms: it must never become a signature.
       else if (found['what']) throw new AppError('notice.wrong_state', phrases.nothingOpen());
@@ -27,6 +29,14 @@ export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCo
     },
   };
 };
+
+const previewMs = 24 * 3600_000;
+
+/** A bare 确认 a day later may be meant for anything: what is confirmed has to be named then. */
+function isForgotten({ dialogue: { open }, now }: NoticeTurn): boolean {
+  const draft = z.object({ revision: z.int() }).safeParse(open?.data);
+  return !draft.success || now.getTime() - draft.data.revision > previewMs;
+}
 
 /** The task id of the newest preview's card; null when nothing is open. */
 function openTaskId({ dialogue: { open }, actor: { accountId } }: NoticeTurn): string | null {
