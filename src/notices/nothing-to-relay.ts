@@ -8,7 +8,7 @@ import { lockArrival, signatoryEntry, type LockedArrival, type Signatory } from 
 import { clerksMessages } from './clerks.ts';
 import { refreshUnknown } from './fan-out.ts';
 import { phrases } from './phrases.ts';
-import { closeRelay, openLowerOrgans } from './relay.ts';
+import { closeRelay, lowerOrgansOf } from './relay.ts';
 import { reachedStates } from './rules.ts';
 import { topics } from './topic-names.ts';
 
@@ -32,7 +32,8 @@ export async function claimNothingToRelay(act: Act, claiming: Claiming): Promise
   if (claiming.reason === '') throw new AppError('reason.missing', phrases.askNothingReason(ref));
   const arrival = await lockArrival(act.sql, claiming.number, claiming.organId);
   if (!reachedStates.includes(arrival.state)) throw new AppError('notice.not_signed', phrases.signFirst(ref));
-  const open = await openLowerOrgans(act, arrival);
+  const { all, open } = await lowerOrgansOf(act, arrival);
+  if (all.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLower());
   if (open.length === 0)
     throw new AppError('notice.no_lower_organs', phrases.relayedBefore({ ref, words: nickname(arrival.noticeTitle) }));
   const lower = open.find((organ) => organ.organId === claiming.lowerOrganId);

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { sayDeadline } from '../lib/china-time.ts';
 import { nickname } from '../lib/text.ts';
 import { lowerOrgans, type LowerOrgan } from '../organs/index.ts';
+import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { lockArrival, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
 import { fanOut } from './fan-out.ts';
@@ -55,9 +56,8 @@ export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed
   const arrival = await lockArrival(act.sql, relaying.number, relaying.organ.id);
   assertMayRelay(arrival, relaying, act.now);
   const { all, open } = await lowerOrgansOf(act, arrival);
-  // Left out in silence, it would look as if it had been sent.
-  const isStray = (id: number) => all.every(({ organId }) => organId !== id);
-  if (relaying.to !== 'all' && relaying.to.some(isStray)) throw new AppError('organ.not_below', phrases.notLower());
+  if (all.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLower());
+  if (relaying.to !== 'all') await assertLower(act.sql, all, relaying.to);
   const targets = chooseTargets(open, relaying);
   if (targets.length === 0) {
     throw new AppError(
@@ -108,6 +108,14 @@ function assertMayRelay(arrival: LockedArrival, { number, dueAt, reason }: Relay
   }
 }
 
+/** An organ left out in silence would look as if it had been sent to; an operator gave codes, so the answer names one. */
+async function assertLower(sql: Sql, all: LowerOrgan[], organIds: number[]): Promise<void> {
+  const stray = organIds.find((id) => all.every(({ organId }) => organId !== id));
+  if (stray === undefined) return;
+  const [organ] = await sql<{ code: string }>('SELECT code FROM organ WHERE id = $1::int', [stray]);
+  throw new AppError('organ.not_below', phrases.organNotBelow(organ?.code ?? `#${stray}`));
+}
+
 /** The direct lower organs of an arrival, as frozen at issue, that have not got the notice and are not excused. */
 export const openLowerOrgans = async (
   act: Pick<Act, 'sql'>,
@@ -115,7 +123,7 @@ export const openLowerOrgans = async (
 ): Promise<LowerOrgan[]> => (await lowerOrgansOf(act, arrival)).open;
 
 /** All direct lower organs of an arrival, as frozen at issue, and those still open. */
-async function lowerOrgansOf(
+export async function lowerOrgansOf(
   { sql }: Pick<Act, 'sql'>,
   arrival: Pick<LockedArrival, 'id' | 'noticeId' | 'organId'>,
 ): Promise<{ all: LowerOrgan[]; open: LowerOrgan[] }> {

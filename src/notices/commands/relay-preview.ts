@@ -9,7 +9,7 @@ import { relayConfirmCard } from '../cards.ts';
 import { readDue } from '../due-words.ts';
 import { sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
-import { openLowerOrgans } from '../relay.ts';
+import { lowerOrgansOf } from '../relay.ts';
 import { lowerNamed, type NamedLower } from './lower-named.ts';
 import { named, type MyArrival, type NoticeTurn } from './parts.ts';
 import type { RelayWords } from './relay-words.ts';
@@ -50,7 +50,8 @@ export async function chooseOrgans(
   words: Pick<RelayWords, 'to' | 'except'>,
   now: Date,
 ): Promise<{ organIds: number[]; open: LowerOrgan[]; isExact: boolean }> {
-  const open = await openLowerOrgans({ sql }, { ...arrival, id: arrival.deliveryId });
+  const { all, open } = await lowerOrgansOf({ sql }, { ...arrival, id: arrival.deliveryId });
+  if (all.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLower());
   if (open.length === 0) throw new AppError('notice.no_lower_organs', phrases.relayedBefore(named(arrival)));
   const find = (name: string) => resolveName(sql, open, arrival.organId, name, now);
   const meant = words.to === 'all' ? [] : await Promise.all(words.to.map(find));
