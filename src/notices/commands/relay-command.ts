@@ -3,7 +3,7 @@ import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Act } from '../act.ts';
 import { phrases } from '../phrases.ts';
-import { relayNotice, type Relayed } from '../relay.ts';
+import { lowerOrgansOf, relayNotice, type Relayed } from '../relay.ts';
 import { readTaskId, reachedStates } from '../rules.ts';
 import { assertNotMarked } from '../secrecy.ts';
 import { signBatch } from '../sign.ts';
@@ -101,9 +101,13 @@ async function offer(deps: CommandDeps, turn: NoticeTurn, mine: Mine, words: Rel
   await show(deps, turn, draft, arrival);
 }
 
+/** One thing is open at a time, and a draft of many messages must not vanish without a word. */
+function assertNoDraft({ dialogue }: NoticeTurn): void {
+  if (dialogue.open?.kind === 'issue') throw new AppError('notice.wrong_state', phrases.draftOpen());
+}
+
 async function show(deps: CommandDeps, turn: NoticeTurn, draft: RelayDraft, arrival: MyArrival): Promise<void> {
-  // One thing is open at a time, and a draft of many messages must not vanish without a word.
-  if (turn.dialogue.open?.kind === 'issue') throw new AppError('notice.wrong_state', phrases.draftOpen());
+  assertNoDraft(turn);
   const face = await previewOf(deps.sql, draft, arrival, turn);
   await turn.once(async (acting) => {
     await acting.remember({ kind: 'relay', data: draft });
@@ -135,36 +139,60 @@ export const relayCommand = (deps: CommandDeps): NoticeCommand => ({
   },
 });
 
-/** 收到 N12 转发全部: both acts, or neither. */
+/** Signs for the arrival within another act. `isQuiet`: the answer to that one says it all. */
+async function signHere(
+  { tx }: Acting<Act>,
+  turn: NoticeTurn,
+  { arrival, holding }: Mine,
+  { isQuiet }: { isQuiet: boolean },
+): Promise<void> {
+  const { personId: _, name, post, ...signatory } = signatoryOf(turn, holding);
+  const { accountId, personId } = turn.actor;
+  const { account, rawDigest } = turn.inbound;
+  const who = { personId, personName: name, accountId, account, rawDigest, redrawCode: null, inboxKey: null };
+  const { organId, layerId, number } = arrival;
+  await signBatch(tx, [{ ...signatory, ...who, number, layerId, organs: [{ organId, post }] }], { isQuiet });
+}
+
+/** Signs with a receipt of its own, and says what is to be said about the rest of the line. */
+const signThenSay = (turn: NoticeTurn, mine: Mine, rest: string | null): Promise<void> =>
+  turn.once(async (acting) => {
+    await signHere(acting, turn, mine, { isQuiet: false });
+    if (rest !== null) await acting.say(rest, { notice: mine.arrival.number });
+  });
+
+/** 收到 N12 转发全部: both acts, or neither; where nothing is below, or nobody is named, the signature alone. */
 export const signAndRelayCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'several',
   grammar: /^(?:收到|签收)\s*(?<ref>N\d{1,9})\s*[,，、]?\s*转发\s*(?<words>.+)$/u,
   async run(turn, { ref = '', words: said = '' }) {
-    const number = Number(ref.slice(1));
-    const found = readMarkless(said);
-    const mine = await myArrival(deps, turn, number, relayers(turn));
-    const { arrival, holding } = mine;
-    const words = found ?? { to: 'all' as const, except: [], due: null, reason: null, text: null };
+    const words = readMarkless(said);
+    const mine = await myArrival(deps, turn, Number(ref.slice(1)), relayers(turn));
+    const { arrival } = mine;
+    const lower = await lowerOrgansOf(deps, { ...arrival, id: arrival.deliveryId });
+    if (lower.all.length === 0) return signThenSay(turn, mine, phrases.noLower());
+    // Half a command: the signature is clear, whom to relay to is not.
+    if (!words) {
+      const organs = lower.open.map(({ name }) => name);
+      return signThenSay(turn, mine, organs.length > 0 ? phrases.pickOrgans({ ref, organs }) : null);
+    }
     const due = dueOfWords(words, arrival, turn.now);
     const { organIds, isExact } = await chooseOrgans(deps.sql, arrival, words, turn.now);
-    const hasOwnWords = words.text !== null || words.due !== null || !isExact;
-    const { personId: _, name, post, ...signatory } = signatoryOf(turn, holding);
-    await turn.once(async (acting) => {
-      const { accountId, personId } = turn.actor;
-      const { account, rawDigest } = turn.inbound;
-      const who = { personId, personName: name, accountId, account, rawDigest, redrawCode: null, inboxKey: null };
-      const { organId, layerId } = arrival;
-      await signBatch(acting.tx, [{ ...signatory, ...who, number, layerId, organs: [{ organId, post }] }], {
-        isQuiet: !hasOwnWords,
-      });
-      if (!hasOwnWords) await relayNow(acting, turn, mine, { to: organIds });
-    });
-    if (!hasOwnWords) return;
-    // The signature stands; the words go out only after one look. A second key: this callback's own is used up.
     const { text, reason } = words;
-    const draft = { number, organId: arrival.organId, organIds, due: due?.toISOString() ?? null, text, reason };
-    const again = { ...turn, once: turn.onceMore };
-    await show(deps, again, { ...draft, revision: turn.now.getTime() }, arrival);
+    if (text === null && words.due === null && isExact) {
+      await turn.once(async (acting) => {
+        await signHere(acting, turn, mine, { isQuiet: true });
+        await relayNow(acting, turn, mine, { to: organIds });
+      });
+      return;
+    }
+    // Refused after the signature, the reason would find this callback's key used up and be lost.
+    assertNoDraft(turn);
+    await signThenSay(turn, mine, null);
+    // The signature stands; the words go out only after one look. A second key: this callback's own is used up.
+    const { number, organId } = arrival;
+    const draft = { number, organId, organIds, due: due?.toISOString() ?? null, text, reason };
+    await show(deps, { ...turn, once: turn.onceMore }, { ...draft, revision: turn.now.getTime() }, arrival);
   },
 });
 
