@@ -47,11 +47,11 @@ test('one to sign, but something else was said last: nothing is signed', async (
   await until('both cards', () => stand.wecom.phones.of('c-B').length >= 2);
   await stand.members.ask('c2-B', '收到 N1');
   expect(await ask('c-B', '已阅')).toBe(`已阅不等于签收。请点签收或回复：收到 ${ref}`);
+  // Words that ask to sign are a reminder; these are not.
+  expect(await ask('c-B', '我')).toMatch(/^文书三/u);
   for (const says of ['好的', '嗯', 'OK', '👌', '1']) {
     expect(await ask('c3-B', says)).toBe(`如已收到，请点签收或回复：收到 ${ref}`);
   }
-  // Words that ask to sign are a reminder; these are not.
-  expect(await ask('c-B', '我')).toMatch(/^文书三/u);
   expect(await ask('c-B', '收到')).toMatch(new RegExp(`^${ref} .*有限空间.*待签收，请点签收或回复：收到 ${ref}$`, 'u'));
   for (const says of ['没收到', '收到没', '收到了吗', `${ref}收到没`])
     expect(await ask('c4-B', says)).not.toMatch(/已签收/u);

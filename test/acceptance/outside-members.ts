@@ -43,9 +43,15 @@ export function createMembers(outside: OutsideWecom, botUrl: string) {
   const tapXml = (user: string, { key, taskId, code, cardType, chosen }: Tap) =>
     `<xml>${tag('ToUserName', app.corpId)}${tag('FromUserName', user)}<CreateTime>${now()}</CreateTime>${tag('MsgType', 'event')}${tag('Event', 'template_card_event')}${tag('EventKey', key)}${tag('TaskId', taskId)}${tag('CardType', cardType)}${tag('ResponseCode', code)}<AgentID>${String(app.agentId)}</AgentID>${chosen}</xml>`;
 
-  /** Signs, sends, and insists on the answer of wecom.md 1.7: 200 with nothing in it. */
+  /**
+   * Signs, sends, and insists on the answer of wecom.md 1.7: 200 with nothing in it. What is answered 503 is delivered
+   * again, three times in all, as the platform does; a busy machine needs it now and then.
+   */
   async function accepted(xml: string, options?: SigningOptions): Promise<void> {
-    const answer = await post(signRequest(app, xml, options));
+    let answer = await post(signRequest(app, xml, options));
+    for (let again = 0; again < 2 && answer.status === 503; again += 1) {
+      answer = await post(signRequest(app, xml, options));
+    }
     if (answer.status !== 200 || answer.body !== '') {
       throw new Error(`the bot answered ${String(answer.status)} ${answer.body} to ${xml}`);
     }
