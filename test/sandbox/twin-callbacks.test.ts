@@ -70,7 +70,7 @@ test('it stops at the first 200, and can be told that a status is an answer', as
 
 test('no answer in time, or nobody there, is no answer', async () => {
   const deaf = await startBot((attempt) => (attempt === 1 ? 0 : 200));
-  const { twin } = await startTwin({ callbackUrl: deaf.url, timeoutMs: 80 });
+  const { twin } = await startTwin({ callbackUrl: deaf.url, timeoutMs: 1500 });
   expect(await twin.say('wangli', '待办')).toMatchObject({ status: 200, attempts: 2 });
   const gone = await startTwin({ callbackUrl: 'http://127.0.0.1:1/callback', deliveries: 2 });
   expect(await gone.twin.say('wangli', '待办')).toEqual({ status: null, attempts: 2, body: '' });
