@@ -45,9 +45,11 @@ export interface Coverage {
 const ladder = ['state', 'province', 'prefecture', 'county', 'developmentZone', 'township', 'enterprise'];
 const byLadder = (a: LevelCoverage, b: LevelCoverage) => ladder.indexOf(a.level) - ladder.indexOf(b.level);
 
-/** The whole notice, or the branch of one arrival. */
-export type Scope = { deliveryId: number | null };
-const wholeNotice: Scope = { deliveryId: null };
+/** The whole notice, or the branches of some arrivals, none of them inside another. */
+export type Scope = { deliveryIds: number[] | null };
+const wholeNotice: Scope = { deliveryIds: null };
+/** Within the branches of the parameter `$n`; null is everywhere. */
+const isWithin = (n: number) => `($${n}::int[] IS NULL OR d.id = ANY($${n}::int[]) OR d.ancestors && $${n}::int[])`;
 
 /**
  * Coverage of a notice, read from the counters and never counted: it costs the same for a thousand arrivals and for a
@@ -74,9 +76,9 @@ export async function getCoverage(sql: Sql, number: number, scope: Scope = whole
     .sort(byLadder);
   const total = (pick: (row: LevelCoverage) => number) => levels.reduce((sum, row) => sum + pick(row), 0);
   const [links] = await sql<{ count: number }>(
-    `SELECT count(*)::int AS count FROM delivery WHERE notice_id = $1::int AND unknown > 0
-       AND state IN ('signed', 'relayed', 'notApplicable') AND ($2::int IS NULL OR id = $2::int OR $2::int = ANY(ancestors))`,
-    [notice.id, scope.deliveryId],
+    `SELECT count(*)::int AS count FROM delivery d WHERE d.notice_id = $1::int AND d.unknown > 0
+       AND d.state IN ('signed', 'relayed', 'notApplicable') AND ${isWithin(2)}`,
+    [notice.id, scope.deliveryIds],
   );
   const unrelayed = links?.count ?? 0;
   const [required, reached, open] = [total((l) => l.required), total((l) => l.reached), total((l) => l.open)];
@@ -102,17 +104,23 @@ interface CounterRow {
   unknown: number;
 }
 
-async function counterRows(sql: Sql, noticeId: number, { deliveryId }: Scope): Promise<CounterRow[]> {
-  const rows = await sql<CounterRow>(
-    'SELECT level, required, reached, desk, unknown FROM coverage WHERE notice_id = $1::int AND scope = $2::int',
-    [noticeId, deliveryId ?? 0],
-  );
-  if (rows.length > 0 || deliveryId === null) return rows;
+async function counterRows(sql: Sql, noticeId: number, { deliveryIds }: Scope): Promise<CounterRow[]> {
+  if (deliveryIds === null)
+    return sql<CounterRow>(
+      'SELECT level, required, reached, desk, unknown FROM coverage WHERE notice_id = $1::int AND scope = 0',
+      [noticeId],
+    );
   // An arrival with nothing below it has no counters: it is its whole branch.
   return sql<CounterRow>(
-    `SELECT level, 1 AS required, (signed_at IS NOT NULL)::int AS reached, desk::int AS desk, 0 AS unknown
-     FROM delivery WHERE id = $1::int`,
-    [deliveryId],
+    `SELECT level, sum(required)::int AS required, sum(reached)::int AS reached, sum(desk)::int AS desk,
+       sum(unknown)::int AS unknown
+     FROM (
+       SELECT level, required, reached, desk, unknown FROM coverage WHERE notice_id = $1::int AND scope = ANY($2::int[])
+       UNION ALL
+       SELECT level, 1, (signed_at IS NOT NULL)::int, desk::int, 0 FROM delivery d WHERE id = ANY($2::int[])
+         AND NOT EXISTS (SELECT FROM coverage WHERE notice_id = $1::int AND scope = d.id)
+     ) AS branches GROUP BY level`,
+    [noticeId, deliveryIds],
   );
 }
 
@@ -129,19 +137,58 @@ export const listGaps = (
   sql<Gap>(
     `SELECT ${gapColumns} FROM delivery d
      WHERE d.notice_id = $1::int AND ${isGap} AND ($2::text IS NULL OR d.organ_code > $2::text)
-       AND ($3::int IS NULL OR d.id = $3::int OR $3::int = ANY(d.ancestors))
+       AND ${isWithin(3)}
      ORDER BY d.organ_code LIMIT $4::int`,
-    [noticeId, after, scope.deliveryId, Math.min(limit, 100)],
+    [noticeId, after, scope.deliveryIds, Math.min(limit, 100)],
   );
 
 /** The links that have been broken longest. */
 export const oldestGaps = (sql: Sql, noticeId: number, scope: Scope, limit: number): Promise<Gap[]> =>
   sql<Gap>(
     `SELECT ${gapColumns} FROM delivery d
-     WHERE d.notice_id = $1::int AND ${isGap} AND ($2::int IS NULL OR d.id = $2::int OR $2::int = ANY(d.ancestors))
+     WHERE d.notice_id = $1::int AND ${isGap} AND ${isWithin(2)}
      ORDER BY d.state_since, d.organ_code LIMIT $3::int`,
-    [noticeId, scope.deliveryId, limit],
+    [noticeId, scope.deliveryIds, limit],
   );
+
+/**
+ * How many of these broken links are past the deadline of the layer that came to them; null where no layer has one.
+ * `gapsTotal` is that of getCoverage: once every layer is past its deadline nothing need be counted, before the first of
+ * them neither.
+ */
+export async function countOverdue(
+  sql: Sql,
+  { notice, gapsTotal }: Pick<Coverage, 'notice' | 'gapsTotal'>,
+  scope: Scope,
+  now: Date,
+): Promise<number | null> {
+  const [layers] = await sql<{ dated: boolean; some: boolean; all: boolean }>(
+    `SELECT bool_or(due_at IS NOT NULL) AS dated, bool_or(coalesce(due_at < $2::timestamptz, false)) AS some,
+       bool_and(coalesce(due_at < $2::timestamptz, false)) AS all
+     FROM layer WHERE notice_id = $1::int AND kind <> 'original'`,
+    [notice.id, now],
+  );
+  if (!layers?.dated) return null;
+  if (!layers.some) return 0;
+  if (layers.all) return gapsTotal;
+  const [late] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS count FROM delivery d JOIN layer l ON l.id = d.layer_id
+     WHERE d.notice_id = $1::int AND ${isGap} AND ${isWithin(2)} AND l.due_at < $3::timestamptz`,
+    [notice.id, scope.deliveryIds, now],
+  );
+  return late?.count ?? 0;
+}
+
+/** Organs whose signature that counts came after the deadline of their layer. Reads every arrival: for a complete notice. */
+export async function countSignedLate(sql: Sql, noticeId: number, scope: Scope): Promise<number> {
+  const [late] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS count FROM delivery d JOIN layer l ON l.id = d.layer_id
+     JOIN acknowledgement a ON a.delivery_id = d.id
+     WHERE d.notice_id = $1::int AND ${isWithin(2)} AND a.counts AND a.at > l.due_at`,
+    [noticeId, scope.deliveryIds],
+  );
+  return late?.count ?? 0;
+}
 
 /**
  * Counts everything again from the deliveries and the register, and names every counter that disagrees: empty when the

@@ -231,7 +231,7 @@ async function checkBranch({
   );
   const unknown = model.unknownBelow(organ).length;
   expect(row?.unknown).toBe(unknown);
-  const branch = await getCoverage(sql, number, { deliveryId: row?.id ?? 0 });
+  const branch = await getCoverage(sql, number, { deliveryIds: [row?.id ?? 0] });
   const { required, reached, open, expected, complete, gaps } = model.coverage(organ);
   expect(branch).toMatchObject({ required, reached, open, expected, complete, gapsTotal: gaps.length });
 }

@@ -147,6 +147,8 @@ async function tellDone(
           rosterRoot: issued.rosterRoot,
           deliveryId: null,
           noticeNumber: issued.number,
+          // The redrawn card keeps the preview's task id: its 到哪了 finds the notice by this.
+          preview: inbound.kind === 'tap' ? inbound.taskId : null,
         },
         priority: priorities.receipt,
       },

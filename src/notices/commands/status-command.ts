@@ -5,9 +5,18 @@ import type { Found } from '../../chat/fold.ts';
 import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
 import { statusCard, statusCompleteCard } from '../cards.ts';
-import { getCoverage, listGaps, oldestGaps, type Coverage, type Gap } from '../coverage.ts';
+import {
+  countOverdue,
+  countSignedLate,
+  getCoverage,
+  listGaps,
+  oldestGaps,
+  type Coverage,
+  type Gap,
+} from '../coverage.ts';
 import { phrases } from '../phrases.ts';
-import { readTaskId, taskIdOf } from '../rules.ts';
+import { taskIdOf } from '../rules.ts';
+import { noticeOfCard } from './card-notice.ts';
 import {
   named,
   yieldsToDraft,
@@ -55,11 +64,13 @@ async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string):
     enterprises: shareOf(coverage, 'enterprise'),
   };
   if (coverage.complete) {
-    const apart = coverage.desk > 0 ? `柜台代录${coverage.desk}家` : null;
-    return statusCompleteCard({ ...common, signed: coverage.reached, apart });
+    const late = await countSignedLate(sql, coverage.notice.id, notice.scope);
+    const apart = [late > 0 ? `迟签${late}家` : '', coverage.desk > 0 ? `柜台代录${coverage.desk}家` : ''];
+    return statusCompleteCard({ ...common, signed: coverage.reached, apart: apart.filter(Boolean).join('、') || null });
   }
   const gaps = (await oldestGaps(sql, coverage.notice.id, notice.scope, 4)).map((gap) => sayGap(gap, now));
   const [worst] = gaps;
+  const overdue = await countOverdue(sql, coverage, notice.scope, now);
   const taskId = taskIdOf({ number: notice.number, layerId: 0, organId: null }, unique);
   return statusCard(
     {
@@ -69,7 +80,7 @@ async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string):
       unrelayed: coverage.unrelayed || null,
       unknown: coverage.expected - coverage.required || null,
       gapCount: coverage.gapsTotal,
-      overdue: null,
+      overdue: overdue === null ? null : overdue === 0 ? '均未逾期' : `其中${overdue}处逾期`,
       worst: worst ? `${worst.organ} ${worst.state}` : null,
       listed: gaps.length || null,
       gaps,
@@ -110,8 +121,7 @@ async function answerStatus({ sql }: CommandDeps, turn: NoticeTurn, notice: Visi
 export const statusTap = (deps: CommandDeps): NoticeTap => ({
   button: 'status',
   async run(turn, tap) {
-    const number = readTaskId(tap.taskId)?.number;
-    const ref = number === undefined ? undefined : `N${number}`;
+    const ref = await noticeOfCard(deps.sql, turn, tap);
     await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words: undefined }));
   },
 });
@@ -164,8 +174,7 @@ export const unsignedCommand = (deps: CommandDeps): NoticeCommand => ({
 export const unsignedTap = (deps: CommandDeps): NoticeTap => ({
   button: 'unsigned',
   async run(turn, tap) {
-    const number = readTaskId(tap.taskId)?.number;
-    const ref = number === undefined ? undefined : `N${number}`;
+    const ref = await noticeOfCard(deps.sql, turn, tap);
     await answerUnsigned(deps, turn, await chooseNotice(deps, turn, { ref, words: undefined }));
   },
 });

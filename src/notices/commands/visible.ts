@@ -1,39 +1,87 @@
 import { AppError } from '../../errors.ts';
+import type { Sql } from '../../store/db.ts';
 import type { Scope } from '../coverage.ts';
 import { phrases } from '../phrases.ts';
-import { named, type CommandDeps, type NoticeTurn } from './parts.ts';
+import { holdingsAs, named, receivingHoldings, type CommandDeps, type NoticeTurn } from './parts.ts';
 
-/** A notice somebody may ask about, and how much of it they may see. */
-export interface Visible {
+interface Listed {
   number: number;
   title: string;
-  /** The whole notice, or the branch of one arrival. */
+}
+
+/** A notice somebody may ask about, and how much of it they may see. */
+export interface Visible extends Listed {
+  /** The whole notice, or the branches that arrived within reach. */
   scope: Scope;
 }
 
 /**
- * The notices whose spread this person may see (design.md 5 "how far"): issuer and relaying organs their own branch, a
- * supervisor the jurisdiction: what was issued in it, and the branches that arrived in it. Newest first, at most 200.
+ * Whose notices a person may ask about (design.md 5 "how far"): those of the organs they act for, and, as a supervisor,
+ * everything issued in the jurisdiction or arrived in it. Experts and inspectors act for nobody.
  */
-async function visibleNotices({ sql }: CommandDeps, turn: NoticeTurn): Promise<Visible[]> {
-  const own = turn.actor.holdings.map(({ organId }) => organId);
-  const jurisdiction = turn.actor.holdings.filter(({ roles }) => roles.includes('supervisor')).map((h) => h.organId);
-  const rows = await sql<{ number: number; title: string; deliveryId: number | null }>(
-    `WITH under AS (
-       SELECT i.id FROM organ s JOIN organ i ON i.path COLLATE "C" >= s.path COLLATE "C"
-         AND i.path COLLATE "C" < left(s.path, -1) || '/' COLLATE "C"
-       WHERE s.id = ANY($2::int[])
-     )
-     SELECT DISTINCT ON (number) number, title, "deliveryId" FROM (
-       SELECT n.number, n.title, NULL::int AS "deliveryId", 0 AS rank FROM notice n
-       WHERE n.issuing_organ_id = ANY($1::int[]) OR n.issuing_organ_id IN (SELECT id FROM under)
-       UNION ALL
-       SELECT n.number, n.title, d.id, 1 FROM delivery d JOIN notice n ON n.id = d.notice_id
-       WHERE d.organ_id = ANY($1::int[])
-     ) AS seen ORDER BY number DESC, rank LIMIT 200`,
-    [own, jurisdiction],
+const reachOf = ({ actor }: NoticeTurn): [own: number[], jurisdiction: number[]] => [
+  receivingHoldings(actor).map(({ organId }) => organId),
+  holdingsAs(actor, 'supervisor').map(({ organId }) => organId),
+];
+
+/** `$1` and `$2` are what reachOf gives. */
+const reach = `reach AS (
+    SELECT unnest($1::int[]) AS id
+    UNION
+    SELECT i.id FROM organ s JOIN organ i ON i.path COLLATE "C" >= s.path COLLATE "C"
+      AND i.path COLLATE "C" < left(s.path, -1) || '/' COLLATE "C"
+    WHERE s.id = ANY($2::int[])
+  )`;
+
+/** Newest first, at most 200: enough to look for words of a title in. */
+const listVisible = (sql: Sql, turn: NoticeTurn, limit = 200): Promise<Listed[]> =>
+  sql<Listed>(
+    `WITH ${reach}
+     SELECT n.number, n.title FROM notice n WHERE n.issuing_organ_id IN (SELECT id FROM reach)
+     UNION
+     SELECT n.number, n.title FROM delivery d JOIN notice n ON n.id = d.notice_id
+     WHERE d.organ_id IN (SELECT id FROM reach)
+     ORDER BY number DESC LIMIT $3::int`,
+    [...reachOf(turn), limit],
   );
-  return rows.map(({ number, title, deliveryId }) => ({ number, title, scope: { deliveryId } }));
+
+/** One notice by its number, however many newer ones there are; null when it is not there or not theirs. */
+async function findVisible(sql: Sql, turn: NoticeTurn, number: number): Promise<Visible | null> {
+  const [notice] = await sql<Listed & { id: number; isWhole: boolean }>(
+    `WITH ${reach}
+     SELECT id, number, title, issuing_organ_id IN (SELECT id FROM reach) AS "isWhole" FROM notice WHERE number = $3::int`,
+    [...reachOf(turn), number],
+  );
+  if (!notice) return null;
+  const { title } = notice;
+  if (notice.isWhole) return { number, title, scope: { deliveryIds: null } };
+  // The topmost arrivals within reach: a branch inside another one is counted with that.
+  const branches = await sql<{ id: number }>(
+    `WITH ${reach},
+     seen AS (SELECT id, ancestors FROM delivery WHERE notice_id = $3::int AND organ_id IN (SELECT id FROM reach))
+     SELECT id FROM seen
+     EXCEPT SELECT inner_one.id FROM seen inner_one, unnest(inner_one.ancestors) AS above (id) JOIN seen USING (id)
+     ORDER BY id`,
+    [...reachOf(turn), notice.id],
+  );
+  return branches.length === 0 ? null : { number, title, scope: { deliveryIds: branches.map(({ id }) => id) } };
+}
+
+/** The notice with this number. Throws in words that never tell what others may see. */
+async function getVisible({ sql }: CommandDeps, turn: NoticeTurn, number: number): Promise<Visible> {
+  const found = await findVisible(sql, turn, number);
+  if (!found) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  return found;
+}
+
+/** The one last spoken of, else the newest. */
+async function lastVisible(deps: CommandDeps, turn: NoticeTurn): Promise<Visible> {
+  const { notice } = turn.dialogue.last;
+  const last = notice === null ? null : await findVisible(deps.sql, turn, notice);
+  if (last) return last;
+  const [newest] = await listVisible(deps.sql, turn, 1);
+  if (!newest) throw new AppError('notice.not_found', phrases.nothingToAskAbout());
+  return getVisible(deps, turn, newest.number);
 }
 
 /**
@@ -45,21 +93,15 @@ export async function chooseNotice(
   turn: NoticeTurn,
   { ref, words }: { ref: string | undefined; words: string | undefined },
 ): Promise<Visible> {
-  const visible = await visibleNotices(deps, turn);
-  if (ref) {
-    const number = Number(ref.slice(1));
-    const found = visible.find((notice) => notice.number === number);
-    if (!found) throw new AppError('notice.not_found', phrases.notFound(ref));
-    return found;
-  }
+  if (ref) return getVisible(deps, turn, Number(ref.slice(1)));
   const key = (words ?? '').replace(/(?:那个|这个)?(?:通知|文件)?$/u, '');
-  const hits = key === '' ? visible : visible.filter(({ title }) => title.replace(/\s/gu, '').includes(key));
+  if (key === '') return lastVisible(deps, turn);
+  const visible = await listVisible(deps.sql, turn);
+  const hits = visible.filter(({ title }) => title.replace(/\s/gu, '').includes(key));
   const [first] = hits;
-  if (!first)
-    throw new AppError('notice.not_found', key === '' ? phrases.nothingToAskAbout() : phrases.nothingByWords(key));
-  if (key === '') return visible.find(({ number }) => number === turn.dialogue.last.notice) ?? first;
+  if (!first) throw new AppError('notice.not_found', phrases.nothingByWords(key));
   if (hits.length > 1) {
     throw new AppError('notice.not_found', phrases.ambiguous({ words: key, notices: hits.slice(0, 5).map(named) }));
   }
-  return first;
+  return getVisible(deps, turn, first.number);
 }
