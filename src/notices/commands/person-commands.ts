@@ -49,13 +49,13 @@ export const whoAmICommand = (): NoticeCommand => ({
 /** The typed forms of what this person may do, for 帮助 and 没看懂. */
 export function canDo(actor: Actor): string[] {
   const isReceiver = receivingHoldings(actor).length > 0;
-  const isClerk = holdingsAs(actor, 'clerk', 'leader').length > 0;
+  // Nothing is below an enterprise: its clerk has nobody to issue or relay to.
+  const isClerk = holdingsAs(actor, 'clerk', 'leader').some(({ level }) => level !== 'enterprise');
   return [
     '待办',
     ...(isReceiver ? ['收到 编号', '原文 编号', '退回 编号 原因'] : []),
     ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文'] : []),
-    '到哪了 编号',
-    '未签 编号',
+    ...(isReceiver || holdingsAs(actor, 'supervisor').length > 0 ? ['到哪了 编号', '未签 编号'] : []),
     '我',
   ];
 }
