@@ -47,6 +47,23 @@ export interface LockedArrival {
 }
 
 /**
+ * Locks the arrivals of a notice at an organ and at those above it in the frozen register, in the order of their ids: a
+ * relay changes all of them, and taking its own first would meet a batch of signatures, which goes by ids, half-way.
+ */
+export async function lockArrivalsAbove(sql: Sql, number: number, organId: number): Promise<void> {
+  await sql(
+    `WITH n AS MATERIALIZED (SELECT id, register_version AS v FROM notice WHERE number = $1::int FOR SHARE),
+     above AS MATERIALIZED (
+       SELECT n.id AS notice_id, unnest(string_to_array(rtrim(o.path, '.'), '.')::int[]) AS organ_id
+       FROM n JOIN organ_version o ON o.organ_id = $2::int AND o.since <= n.v AND (o.until IS NULL OR o.until > n.v)
+     )
+     SELECT d.id FROM above a JOIN delivery d ON d.notice_id = a.notice_id AND d.organ_id = a.organ_id
+     ORDER BY d.id FOR UPDATE OF d`,
+    [number, organId],
+  );
+}
+
+/**
  * Locks the arrival of a notice at an organ, the notice before it (lock order of design.md 3).
  *
  * Throws: AppError `notice.not_found` when the organ did not get it, worded as if there were none: asking must not

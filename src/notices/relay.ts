@@ -5,7 +5,7 @@ import { nickname } from '../lib/text.ts';
 import { lowerOrgans, type LowerOrgan } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
-import { lockArrival, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
+import { lockArrival, lockArrivalsAbove, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
 import { fanOut } from './fan-out.ts';
 import { addLayer, onionOf, type StoredLayer } from './layers.ts';
 import { onionDigest, relayText } from './onion.ts';
@@ -53,6 +53,7 @@ export interface Relayed {
  */
 export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed> {
   assertNotMarked(relaying.text, relaying.reason);
+  await lockArrivalsAbove(act.sql, relaying.number, relaying.organ.id);
   const arrival = await lockArrival(act.sql, relaying.number, relaying.organ.id);
   assertMayRelay(arrival, relaying, act.now);
   const { all, open } = await lowerOrgansOf(act, arrival);
@@ -80,6 +81,11 @@ export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed
     act.sql,
     { noticeId: arrival.noticeId, layerId: layer.id, byOrganId: relaying.organ.id, kind: 'relay', at: act.now },
     created,
+  );
+  await settleClaims(
+    act,
+    arrival.id,
+    created.map((d) => d.organId),
   );
   await closeRelay(act, arrival.id, 'relayed');
   recordRelay(act, arrival, relaying, { layer, roster });
@@ -195,7 +201,24 @@ export async function closeRelay(act: Act, deliveryId: number, state: 'relayed' 
      WHERE id = $1::int AND unknown = 0 AND state IN ('signed', 'relayed') RETURNING id`,
     [deliveryId, state, act.now.toISOString()],
   );
-  if (closed.length > 0) await settleDuties(act.sql, 'relay', [deliveryId], state, act.now);
+  if (closed.length === 0) return;
+  await settleDuties(act.sql, 'relay', [deliveryId], state, act.now);
+  await settleClaims(act, deliveryId, 'all');
+}
+
+/**
+ * A 无需转达 about organs that have the notice now asks the organ above for nothing any more: left open, it would stand
+ * among its duties for ever. The entry of the relay says what became of it.
+ */
+async function settleClaims({ sql, now }: Act, deliveryId: number, about: 'all' | number[]): Promise<void> {
+  const settled = await sql<{ id: number }>(
+    `UPDATE not_applicable SET refused_at = $3::timestamptz
+     WHERE delivery_id = $1::int AND ($2::int[] IS NULL OR organ_id = ANY($2::int[]))
+       AND confirmed_at IS NULL AND refused_at IS NULL RETURNING id`,
+    [deliveryId, about === 'all' ? null : about, now.toISOString()],
+  );
+  const ids = settled.map(({ id }) => id);
+  await settleDuties(sql, 'confirm', ids, 'relayed', now);
 }
 
 function recordRelay(

@@ -2,6 +2,7 @@ import type { Acting } from '../../chat/command.ts';
 import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Act } from '../act.ts';
+import { lockArrivalsAbove } from '../arrival.ts';
 import { phrases } from '../phrases.ts';
 import { lowerOrgansOf, relayNotice, type Relayed } from '../relay.ts';
 import { readTaskId, reachedStates } from '../rules.ts';
@@ -181,6 +182,7 @@ export const signAndRelayCommand = (deps: CommandDeps): NoticeCommand => ({
     const { text, reason } = words;
     if (text === null && words.due === null && isExact) {
       await turn.once(async (acting) => {
+        await lockArrivalsAbove(acting.tx.sql, arrival.number, arrival.organId);
         await signHere(acting, turn, mine, { isQuiet: true });
         await relayNow(acting, turn, mine, { to: organIds });
       });

@@ -39,9 +39,15 @@ export const noticeTopic = (clock: Clock): Topic => ({
  */
 async function markOutcome(sql: Sql, { accepted, unreached, failed, sentAt }: Outcome): Promise<void> {
   const reached = accepted.map(({ deliveryId }) => deliveryId);
+  const all = [...accepted, ...unreached, ...failed].map(({ deliveryId }) => deliveryId);
+  // All of them at once and by id, as a batch of signatures does; the updates below then wait for nobody.
+  await sql(
+    `SELECT id FROM delivery WHERE id = ANY($1::int[]) AND state IN ('queued', 'undeliverable') ORDER BY id FOR UPDATE`,
+    [all],
+  );
   await sql(
     `UPDATE delivery SET state = 'dispatched', state_since = $2::timestamptz, reason = NULL
-     WHERE id IN (SELECT id FROM delivery WHERE id = ANY($1::int[]) AND state IN ('queued', 'undeliverable') ORDER BY id FOR UPDATE)`,
+     WHERE id = ANY($1::int[]) AND state IN ('queued', 'undeliverable')`,
     [reached, sentAt.toISOString()],
   );
   const lost = [
