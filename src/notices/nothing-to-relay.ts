@@ -93,10 +93,8 @@ export async function answerClaim(act: Act, answering: Answering): Promise<Answe
     deliveryId: number;
     number: number;
     organId: number;
-    answer: boolean | null;
   }>(
-    `SELECT c.id, c.delivery_id AS "deliveryId", n.number, d.organ_id AS "organId",
-       CASE WHEN c.confirmed_at IS NOT NULL THEN true WHEN c.refused_at IS NOT NULL THEN false END AS answer
+    `SELECT c.id, c.delivery_id AS "deliveryId", n.number, d.organ_id AS "organId"
      FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id JOIN notice n ON n.id = d.notice_id
      WHERE c.id = $1::int AND d.sender_organ_id = ANY($2::int[])`,
     [answering.claimId, answering.organIds],
@@ -110,8 +108,14 @@ export async function answerClaim(act: Act, answering: Answering): Promise<Answe
      WHERE id = $1::int AND confirmed_at IS NULL AND refused_at IS NULL RETURNING id`,
     [claim.id, answering.isAccepted, answering.by.at.toISOString(), answering.by.personId],
   );
-  // Somebody else answered between our look and the lock, or long ago: theirs stands.
-  if (answered.length === 0) return { ...result, isAccepted: claim.answer ?? answering.isAccepted };
+  // Somebody else answered long ago, or while we waited for the lock: theirs stands, and only now can it be read.
+  if (answered.length === 0) {
+    const [stands] = await act.sql<{ isAccepted: boolean }>(
+      'SELECT confirmed_at IS NOT NULL AS "isAccepted" FROM not_applicable WHERE id = $1::int',
+      [claim.id],
+    );
+    return { ...result, isAccepted: stands?.isAccepted ?? false };
+  }
   await settleDuties(act.sql, 'confirm', [claim.id], answering.isAccepted ? 'confirmed' : 'refused', act.now);
   if (answering.isAccepted) {
     act.count(await refreshUnknown(act.sql, arrival.noticeId, [arrival]));
