@@ -30,6 +30,17 @@ const joinBlocks = (blocks: Block[], dropped: number): string =>
     })
     .join('\n');
 
+/** How few items must go from `from` on for the text to fit; `most` where it never does. Halving: every try builds the whole text. */
+const leastDropped = (blocks: Block[], from: number, most: number): number => {
+  let [few, enough] = [from, most];
+  while (few < enough) {
+    const middle = Math.floor((few + enough) / 2);
+    if (byteCount(joinBlocks(blocks, middle)) <= maxTextBytes) enough = middle;
+    else few = middle + 1;
+  }
+  return enough;
+};
+
 /**
  * The plain face, at most 2,048 bytes. Too long, the longest `free` text outside the command lines is shortened, but not below a
  * sentence; then lists lose items from their end, and the face says how many; only then free texts shrink to words.
@@ -51,7 +62,7 @@ export const plainFace = (lines: Line[], data: CardData, free: Set<string>): str
     if (shorter) {
       now = { ...now, ...shorter };
       blocks = fillBlocks(lines, now);
-    } else if (dropped < longestList) dropped += 1;
+    } else if (dropped < longestList) dropped = leastDropped(blocks, dropped + 1, longestList);
     else if (least > leastChars) least = leastChars;
     else return text;
   }

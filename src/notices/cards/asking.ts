@@ -141,10 +141,12 @@ export const undeliverableCard = defineCard({
     /** How many of the same send went out; null for none. */
     sent: count.nullable(),
     /**
-     * All of them: `short` is `rowName(organ)` of lib/text; `full` is the whole name where `short` had to be cut, so that
+     * The first of them: `short` is `rowName(organ)` of lib/text; `full` is the whole name where `short` had to be cut, so that
      * two works of one town can be told apart; `why` says who is missing: `文书岗位未绑定账号`.
      */
     unreached: z.array(z.strictObject({ organ: words, short: words, full: words.nullable(), why: words })),
+    /** How many `unreached` does not name; null when it names all. */
+    beyond: count.nullable(),
     /** Register organs below them; null for none. */
     below: count.nullable(),
   }),
@@ -158,6 +160,7 @@ export const undeliverableCard = defineCard({
       { organ: '望川县', short: '望川县', full: null, why: '文书岗位未绑定账号' },
       { organ: '澜东高新区', short: '高新区', full: null, why: '陈静已离职，岗位空缺' },
     ],
+    beyond: null,
     below: 31,
   },
   longest: {
@@ -172,6 +175,7 @@ export const undeliverableCard = defineCard({
       full: longest.organ,
       why: `${longest.person}已离职，岗位空缺，无其他可用账号`,
     })),
+    beyond: longest.count,
     below: 999_999,
   },
 });

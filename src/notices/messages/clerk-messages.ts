@@ -8,6 +8,9 @@ import { nothingToRelayCard, returnedCard, undeliverableCard } from '../cards.ts
 import { taskIdOf } from '../rules.ts';
 import { layerFacts } from './facts.ts';
 
+/** More names than one message holds (2,048 bytes); the rest are a number. */
+const mostNames = 50;
+
 const layerShape = z.object({ layerId: z.int() });
 
 /** To the clerk above: who could not be reached, everybody of one layer on one card. */
@@ -15,28 +18,34 @@ export const undeliverableTopic = (clock: Clock): Topic => ({
   async compose(sql, { subject, outboxId }) {
     const { layerId } = layerShape.parse(subject);
     const facts = await layerFacts(sql, layerId);
-    const arrivals = await sql<{ name: string; reason: string | null; isLost: boolean; unknown: number }>(
-      `SELECT organ_name AS name, reason, state = 'undeliverable' AS "isLost", unknown FROM delivery
-       WHERE layer_id = $1::int ORDER BY organ_code`,
+    const [totals] = await sql<{ lost: number; sent: number; below: number }>(
+      `SELECT count(*) FILTER (WHERE state = 'undeliverable')::int AS lost,
+         count(*) FILTER (WHERE state <> 'undeliverable')::int AS sent,
+         coalesce(sum(unknown) FILTER (WHERE state = 'undeliverable'), 0)::int AS below
+       FROM delivery WHERE layer_id = $1::int`,
       [layerId],
     );
-    const lost = arrivals.filter(({ isLost }) => isLost);
+    const lost = await sql<{ name: string; reason: string | null }>(
+      `SELECT organ_name AS name, reason FROM delivery WHERE layer_id = $1::int AND state = 'undeliverable'
+       ORDER BY organ_code LIMIT $2::int`,
+      [layerId, mostNames],
+    );
     // Mended meanwhile: nobody needs to hear of it.
-    if (lost.length === 0) return null;
+    if (!totals || lost.length === 0) return null;
     const now = clock.now();
-    const below = lost.reduce((sum, { unknown }) => sum + unknown, 0);
     return undeliverableCard(
       {
         at: sayTime(now, now),
         ref: `N${facts.number}`,
         words: nickname(facts.title),
-        count: lost.length,
-        sent: arrivals.length - lost.length || null,
+        count: totals.lost,
+        sent: totals.sent || null,
         unreached: lost.map(({ name, reason }) => {
           const short = rowName(name);
           return { organ: name, short, full: short.endsWith('…') ? name : null, why: reason ?? '无法送达' };
         }),
-        below: below || null,
+        beyond: totals.lost - lost.length || null,
+        below: totals.below || null,
       },
       { taskId: taskIdOf({ number: facts.number, layerId, organId: null }, outboxId) },
     );

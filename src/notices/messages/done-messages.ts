@@ -11,10 +11,14 @@ import { layerFacts, sayPerLevel } from './facts.ts';
 
 const subjectShape = z.object({ layerId: z.int(), rosterRoot: z.string(), deliveryId: z.int().nullable() });
 
+/** More names than the card or its plain face holds. */
+const mostNames = 50;
+
 const lostOrgans = (sql: Sql, layerId: number) =>
-  sql<{ name: string }>(
-    `SELECT organ_name AS name FROM delivery WHERE layer_id = $1::int AND state = 'undeliverable' ORDER BY organ_code`,
-    [layerId],
+  sql<{ name: string; total: number }>(
+    `SELECT organ_name AS name, (count(*) OVER ())::int AS total FROM delivery
+     WHERE layer_id = $1::int AND state = 'undeliverable' ORDER BY organ_code LIMIT $2::int`,
+    [layerId, mostNames],
   );
 
 async function doneFields(sql: Sql, { subject }: Composing, now: Date) {
@@ -32,6 +36,7 @@ async function doneFields(sql: Sql, { subject }: Composing, now: Date) {
   );
   if (!entry) return null;
   const lost = await lostOrgans(sql, layerId);
+  const total = lost[0]?.total ?? 0;
   return {
     facts,
     fields: {
@@ -40,8 +45,8 @@ async function doneFields(sql: Sql, { subject }: Composing, now: Date) {
       count: roster.count,
       whom: sayPerLevel(roster.perLevel) || null,
       due: facts.outermost.dueAt ? sayDeadline(facts.outermost.dueAt, now) : null,
-      unreachable: lost.length || null,
-      unreachableNames: lost.map(({ name }) => name).join('、') || null,
+      unreachable: total || null,
+      unreachableNames: `${lost.map(({ name }) => name).join('、')}${total > lost.length ? '等' : ''}` || null,
       entry: entry.index,
     },
   };
