@@ -20,7 +20,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await database.end();
-  await stand.close();
 });
 
 /** Rows of every table of the bot's own: what is stored at all. */

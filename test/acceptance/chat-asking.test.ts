@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { faultsOf } from './offers.ts';
 import { noticeOf, organs, type Person } from './register.ts';
@@ -14,7 +14,6 @@ const clerks = organs
 beforeAll(async () => {
   stand = await startStand({ morePeople: clerks });
 });
-afterAll(() => stand.close());
 const ask = async (user: string, says: string) => (await stand.members.ask(user, says)).words;
 
 test('before anything is issued: nothing to do, nothing to ask about', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { faultsOf } from './offers.ts';
 import { noticeOf, type Person } from './register.ts';
@@ -18,7 +18,6 @@ const clerks = ['P', 'A'].flatMap((code) =>
 beforeAll(async () => {
   stand = await startStand({ morePeople: clerks });
 });
-afterAll(() => stand.close());
 
 const ask = async (user: string, says: string) => (await stand.members.ask(user, says)).words;
 const exists = async (ref: string) => (await stand.anda('notice', 'status', ref, '--json')).code === 0;

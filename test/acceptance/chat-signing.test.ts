@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { faultsOf } from './offers.ts';
 import { organs, type Person } from './register.ts';
@@ -15,7 +15,6 @@ const clerks = organs
 beforeAll(async () => {
   stand = await startStand({ morePeople: clerks });
 });
-afterAll(() => stand.close());
 
 const ask = async (user: string, says: string) => (await stand.members.ask(user, says)).words;
 const all = async (ref: string) => brief(await stand.status(ref)).all;

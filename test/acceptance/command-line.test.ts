@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import ExcelJS from 'exceljs';
 import { join } from 'node:path';
 import { cloneDb } from '../support/db.ts';
 import { anda, newFolder, type Env, type Said } from './bot.ts';
 import { nextYear, noticeOf, organs, organsCsv, people, peopleCsv, writeRegister } from './register.ts';
-import { readLine, startStand, type Stand } from './stand.ts';
+import { readLine, startStand } from './stand.ts';
 import { writeFile } from 'node:fs/promises';
 import { existsSync, readdirSync } from 'node:fs';
 
 // Everything here runs without a server, on an external database: the verbs stand on their own (design.md 6).
 let cwd: string;
 let env: Env;
-let stand: Stand | null = null;
+
 const run = (...args: string[]): Promise<Said> => anda(args, env, cwd);
 const file = async (name: string, content: string) => {
   await writeFile(join(cwd, name), content);
@@ -23,7 +23,6 @@ beforeAll(async () => {
   cwd = await newFolder();
   env = { DATABASE_URL: url, ANDA_DATA_DIR: join(cwd, 'data') };
 });
-afterAll(() => stand?.close());
 
 /** One line says why (design.md 6): on stderr, and no stack. */
 function expectOneLine({ stdout, stderr }: Said): void {
@@ -248,7 +247,7 @@ test('a wrong or unknown setting is named in one line, and nothing is begun', as
 });
 
 test('beside a running server the same verbs work, and what they do is sent', async () => {
-  stand = await startStand();
+  const stand = await startStand();
   expect(await stand.issue('A,B,C')).toBe('N1');
   expect((await stand.members.cardWith('c-A', '签收')).words).toContain('N1');
   expect((await stand.anda('notice', 'relay', 'N1', '--as', 'A', '--to', 'all')).code).toBe(1);

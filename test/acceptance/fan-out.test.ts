@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import ExcelJS from 'exceljs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -22,7 +22,6 @@ beforeAll(async () => {
     ...serials.map((n) => [`厂员${n}`, `F${n}`, '安全员', 'safetyOfficer', `Worker-${n}`]),
   ]);
 });
-afterAll(() => stand.close());
 
 async function importSheet(verb: 'organs' | 'people', rows: string[][]): Promise<void> {
   const book = new ExcelJS.Workbook();

@@ -23,7 +23,7 @@ interface Ground {
   bot: Bot;
   status(): Promise<Status>;
 }
-const grounds: Ground[] = [];
+const grounds: Pick<Ground, 'wecom' | 'cwd'>[] = [];
 afterAll(async () => {
   for (const { wecom, cwd } of grounds) {
     await wecom.close();
@@ -36,6 +36,7 @@ async function prepare(): Promise<Ground> {
   const cwd = await newFolder();
   const env = { ...wecom.env, ANDA_DATA_DIR: join(cwd, 'data'), LOG_LEVEL: 'warn' };
   await mkdir(env.ANDA_DATA_DIR);
+  grounds.push({ wecom, cwd });
   const bot = await startBot(env, cwd);
   const run = async (...args: string[]) => {
     const said = await anda(args, env, cwd);
@@ -66,7 +67,6 @@ async function prepare(): Promise<Ground> {
     bot,
     status: async () => statusShape.parse(readLine(await run('notice', 'status', 'N1', '--json'))),
   };
-  grounds.push(ground);
   await until('all cards', () => serials.every((n) => wecom.phones.of(`w-${n}`).length === 1));
   return ground;
 }

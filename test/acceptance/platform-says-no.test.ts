@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { noticeOf } from './register.ts';
 import { brief, startStand, type Stand } from './stand.ts';
@@ -7,7 +7,6 @@ let stand: Stand;
 beforeAll(async () => {
   stand = await startStand();
 });
-afterAll(() => stand.close());
 
 const clerks = ['c-A', 'c-B', 'c-C', 'c-A1', 'c-A2', 'c-A3'];
 const askAll = (words: string) => Promise.all(clerks.map((user) => stand.members.ask(user, words)));

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { z } from 'zod';
 import { cloneDb } from '../support/db.ts';
-import { anda, newFolder, startBot, type Bot, type Env, type Said } from './bot.ts';
+import { anda, cleanUp, newFolder, startBot, type Bot, type Env, type Said } from './bot.ts';
 import { createMembers, type Members } from './outside-members.ts';
 import { startOutsideWecom, type OutsideWecom } from './outside-wecom.ts';
 import { noticeOf, writeRegister, type Person } from './register.ts';
@@ -58,6 +59,16 @@ export interface Stand {
   close(): Promise<void>;
 }
 
+const stands: Stand[] = [];
+// What a stand has to complain about must not keep the rest from being cleared away: after a hook that throws no other runs.
+afterAll(async () => {
+  try {
+    for (const stand of stands.splice(0)) await stand.close();
+  } finally {
+    await cleanUp();
+  }
+});
+
 /** The outside WeCom, the register, and the bot as a process between them, on a database of this file's own. */
 export async function startStand({
   morePeople = [],
@@ -83,7 +94,7 @@ export async function startStand({
     if (code !== 0) throw new Error(`${args.join(' ')}: ${String(code)} ${stderr}`);
     return readLine(stdout);
   };
-  return {
+  const stand: Stand = {
     wecom,
     bot,
     members: createMembers(wecom, bot.url),
@@ -100,12 +111,14 @@ export async function startStand({
       return z.strictObject({ ref: z.string(), organs: z.literal(to.split(',').length) }).parse(said).ref;
     },
     async close() {
-      const code = await bot.stop();
+      const code = await stand.bot.stop();
       await wecom.close();
-      if (code !== 0) throw new Error(`the bot ended with ${String(code)}: ${bot.output()}`);
+      if (code !== 0) throw new Error(`the bot ended with ${String(code)}: ${stand.bot.output()}`);
       if (wecom.breaches.length > 0) throw new Error(`against wecom.md:\n${wecom.breaches.join('\n')}`);
     },
   };
+  stands.push(stand);
+  return stand;
 }
 
 /** One JSON value on one line, and nothing else (design.md 6). */

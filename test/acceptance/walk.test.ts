@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { until } from '../support/until.ts';
 import type { Call } from './outside-wecom.ts';
@@ -26,7 +26,6 @@ beforeAll(async () => {
   stand.wecom.unlicensed.add('c-b');
   stand.wecom.strangers.add('c-a2');
 });
-afterAll(() => stand.close());
 
 describe.sequential('a notice goes down every level, driven from outside', () => {
   test('issued by the command line, it is one call to all clerks, and names none of them', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { newFolder, startBot } from './bot.ts';
 import { createMembers } from './outside-members.ts';
@@ -8,7 +8,6 @@ let stand: Stand;
 beforeAll(async () => {
   stand = await startStand();
 });
-afterAll(() => stand.close());
 
 const clerks = ['c-A', 'c-B', 'c-C', 'c-A1'];
 
