@@ -23,7 +23,7 @@ import {
   type Signatory,
 } from '../notices/index.ts';
 import { importOrgans, importPeople, organByCode, type FoundOrgan, type Imported } from '../organs/index.ts';
-import { pgSql, type Sql } from '../store/db.ts';
+import { longStatementMs, pgSql, type Sql } from '../store/db.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
 
 const readBytes = (file: string) =>
@@ -51,13 +51,17 @@ export async function openDesk(config: Config, log: Logger, clock: Clock = syste
   return { ...createDesk(deployment, clock), close: () => deployment.close() };
 }
 
+/** What an operator asks for may concern every organ there is, and nobody taps meanwhile. */
+const unhurried = { statementTimeoutMs: longStatementMs };
+
 export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
   const sql = pgSql(store.pool);
   const served: Served = (['wecom', 'dingtalk'] as const).flatMap((platform) => {
     const corp = ownCorp[platform];
     return corp === null ? [] : [{ platform, corp }];
   });
-  const act = <T>(run: (act: Act) => Promise<T>) => store.batch((tx) => performAct(tx, clock.now(), run, served));
+  const act = <T>(run: (act: Act) => Promise<T>) =>
+    store.batch((tx) => performAct(tx, clock.now(), run, served), unhurried);
   return {
     importOrgans: async (file: string, replace: boolean): Promise<Imported> =>
       importOrgans({ store }, { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace }),
@@ -145,7 +149,7 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
         const requeued = await requeueRows(tx, which);
         if (which === 'all') await resumeRefused(tx, clock.now());
         return requeued;
-      }),
+      }, unhurried),
   };
 }
 export type Desk = Awaited<ReturnType<typeof openDesk>>;

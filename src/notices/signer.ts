@@ -1,7 +1,11 @@
+import { AppError } from '../errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Store } from '../store/db.ts';
 import { performAct } from './act.ts';
 import { signBatch, type Signed, type Signing } from './sign.ts';
+
+/** A statement of a batch takes milliseconds: a database that is silent for so long is away, and everybody waits behind it. */
+const statementTimeoutMs = 10_000;
 
 /** Larger batches gain nothing more and make the last in them wait. */
 const mostAtOnce = 500;
@@ -24,7 +28,7 @@ export type CommitSignatures = (items: Signing[]) => Promise<Signed[]>;
 export const inOneTransaction =
   ({ store, clock }: SignerDeps): CommitSignatures =>
   (items) =>
-    store.batch((sql) => performAct(sql, clock.now(), (act) => signBatch(act, items)));
+    store.batch((sql) => performAct(sql, clock.now(), (act) => signBatch(act, items)), { statementTimeoutMs });
 
 /**
  * Collects the signatures that arrive while a batch is in flight and commits them together: one batch in flight an
@@ -40,6 +44,18 @@ export function createSigner(deps: SignerDeps, commit: CommitSignatures = inOneT
       if (signed) done(signed);
     } catch (error) {
       failed(error);
+      if (error instanceof AppError && error.code === 'database.down') throw error;
+    }
+  };
+  const oneByOne = async (batch: Waiting[]) => {
+    for (const [i, one] of batch.entries()) {
+      try {
+        await alone(one);
+      } catch (error) {
+        // Away twice: whoever waits hears it now, not after one more time limit for each in front of him.
+        for (const { failed } of batch.slice(i + 1)) failed(error);
+        return;
+      }
     }
   };
 
@@ -52,7 +68,7 @@ export function createSigner(deps: SignerDeps, commit: CommitSignatures = inOneT
         results.forEach((signed, i) => batch[i]?.done(signed));
       } catch {
         // One bad item must not take the others down: each gets a transaction of its own, and its own error.
-        for (const one of batch) await alone(one);
+        await oneByOne(batch);
       }
     }
     isRunning = false;

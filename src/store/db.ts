@@ -3,8 +3,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import { PrismaClient } from './generated/client.ts';
-import { isConflict, isDatabaseDown, sqlStateOf } from './sql-state.ts';
-import { pgSql, type Sql, type Tx } from './sql.ts';
+import { isConflict, isDatabaseDown, isUnanswered, sqlStateOf } from './sql-state.ts';
+import { limitOf, pgSql, type Sql, type Tx } from './sql.ts';
 
 export { pgSql, prismaSql, type Sql, type Tx } from './sql.ts';
 
@@ -13,9 +13,19 @@ export interface StoreOptions {
   maxConnections?: number;
   /** How long somebody waits for a connection. */
   connectTimeoutMs?: number;
+  /** How long one statement may take where nobody says otherwise. */
+  statementTimeoutMs?: number;
   /** Told about connections that broke while nobody used them; the pool replaces them by itself. */
   onIdleError?: (error: Error) => void;
 }
+
+export interface BatchOptions {
+  /** How long each statement may take; an answer later than this is `database.down`. */
+  statementTimeoutMs?: number;
+}
+
+/** For statements over a whole register: imports, and what goes to every organ of a province. */
+export const longStatementMs = 15 * 60_000;
 
 export interface Store {
   db: PrismaClient;
@@ -24,7 +34,7 @@ export interface Store {
   /** One Prisma transaction of at most 60 s. May run `fn` twice (see openStore). */
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** One transaction of plain SQL on one connection, for the hot path. May run `fn` twice (see openStore). */
-  batch<T>(fn: (sql: Sql) => Promise<T>): Promise<T>;
+  batch<T>(fn: (sql: Sql) => Promise<T>, options?: BatchOptions): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -35,15 +45,17 @@ const transactionTimeoutMs = 60_000;
  *
  * `transaction` and `batch` commit when `fn` has resolved and roll back when it has thrown. After a deadlock or a
  * serialization failure they run `fn` once more from the start: it must do nothing that a rollback does not undo.
- * They throw what `fn` threw, and AppError `database.down` where the connection could not be had or broke. An answer lost
+ * They throw what `fn` threw, and AppError `database.down` where the connection could not be had, broke or fell silent: a
+ * server that vanishes without a word would else hold whoever asks until TCP gives up, a quarter of an hour. An answer lost
  * in COMMIT leaves open whether it was committed: every act is unique on its business key, so repeat it.
  */
 export function openStore(url: string, options: StoreOptions = {}): Store {
-  const { maxConnections = 10, connectTimeoutMs = 3000, onIdleError = () => {} } = options;
+  const { maxConnections = 10, connectTimeoutMs = 3000, statementTimeoutMs = 60_000, onIdleError = () => {} } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: statementTimeoutMs,
     // Whoever waits inside a transaction for something else than the database holds locks meanwhile: not for ever.
     idle_in_transaction_session_timeout: transactionTimeoutMs + 10_000,
     keepAlive: true,
@@ -58,7 +70,7 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
     db,
     pool,
     transaction: (fn) => onceMore(() => db.$transaction((tx) => runChecked(tx, fn), limits)),
-    batch: (fn) => onceMore(() => runBatch(pool, fn)),
+    batch: (fn, limits) => onceMore(() => runBatch(pool, fn, limits)),
     async close() {
       await db.$disconnect();
       await pool.end();
@@ -91,20 +103,25 @@ async function runChecked<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return result;
 }
 
-async function runBatch<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>): Promise<T> {
+async function runBatch<T>(pool: pg.Pool, fn: (sql: Sql) => Promise<T>, options: BatchOptions = {}): Promise<T> {
+  const { statementTimeoutMs } = options;
   const client = await pool.connect();
+  const say = (text: string) => client.query({ text, ...limitOf(statementTimeoutMs) });
   let broken = false;
   try {
-    await client.query('BEGIN');
-    const result = await fn(pgSql(client));
-    const { command } = await client.query('COMMIT');
+    await say('BEGIN');
+    const result = await fn(pgSql(client, statementTimeoutMs));
+    const { command } = await say('COMMIT');
     if (command !== 'COMMIT') throw new Error(hiddenFailure);
     return result;
   } catch (error) {
-    // A connection that cannot even roll back must not be handed to the next one.
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
+    // A connection that cannot even roll back must not be handed to the next one; a silent one is not asked.
+    broken =
+      isUnanswered(error) ||
+      (await say('ROLLBACK').then(
+        () => false,
+        () => true,
+      ));
     throw error;
   } finally {
     client.release(broken);

@@ -26,7 +26,11 @@ const socketCodes = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFO
 /** Prisma: cannot reach, timed out, closed, no connection in time. */
 const prismaCodes = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024'];
 const pgMessages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/u;
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/u;
+
+/** No answer within the time a statement had: it still occupies its connection, which takes no further one. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Query read timeout';
 
 /** The database is away, starting, stopping, or the connection broke: nothing is wrong with the statement. */
 export function isDatabaseDown(error: unknown): boolean {

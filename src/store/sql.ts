@@ -60,14 +60,26 @@ type Queryable = Pick<pg.ClientBase | pg.Pool, 'query'>;
 /**
  * Statements on a plain connection, or each on any of a pool's. Prepared under a name made from the text: Postgres parses
  * each text once a connection. So build no text from values; there would be no end of names.
+ *
+ * `statementTimeoutMs`: how long one statement may take; without it as long as the connection allows.
  */
 export const pgSql =
-  (client: Queryable): Sql =>
+  (client: Queryable, statementTimeoutMs?: number): Sql =>
   async <Row>(text: string, values: readonly unknown[] = []) => {
-    const query = { name: nameOf(text), text, values: values.map(encodeParameter), types };
+    const query = {
+      name: nameOf(text),
+      text,
+      values: values.map(encodeParameter),
+      types,
+      ...limitOf(statementTimeoutMs),
+    };
     const { rows } = await client.query<Record<string, unknown>>(query);
     return rows as Row[]; // `as`: the caller's word, as above
   };
+
+/** Counted here, not in Postgres: a server that is gone ends no statement. The connection is of no use afterwards. */
+export const limitOf = (statementTimeoutMs: number | undefined) =>
+  statementTimeoutMs === undefined ? {} : { query_timeout: statementTimeoutMs };
 
 const names = new Map<string, string>();
 const nameOf = (text: string): string => {

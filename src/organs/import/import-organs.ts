@@ -1,6 +1,6 @@
 import { appendEntries, digestOf } from '../../evidence/index.ts';
 import { chinaDate } from '../../lib/china-time.ts';
-import type { Sql, Store } from '../../store/db.ts';
+import { longStatementMs, type Sql, type Store } from '../../store/db.ts';
 import { assertFaultless, type Fault } from '../table/faults.ts';
 import { readTable } from '../table/read-table.ts';
 import { organColumns, type OrganColumn } from './columns.ts';
@@ -51,21 +51,24 @@ export async function importOrgans(
   const inputs = readOrganRows(rows, faults);
   // `as`: keys of a row are column names, which Object.keys forgets.
   const present = new Set(Object.keys(rows[0]?.cells ?? {}) as OrganColumn[]);
-  return store.batch(async (sql) => {
-    const version = await openVersion(sql);
-    await stageOrgans(sql, inputs, { present, replace, today: chinaDate(at) });
-    assertFaultless([...faults, ...(await checkOrgans(sql, { replace })), ...(await workOutPaths(sql))]);
-    const counts = await writeOrgans(sql, { version, replace, today: chinaDate(at) });
-    await closeVersion(sql, { version, kind: 'organs', at, fileName, digest, counts });
-    const { added, changed, removed, moved } = counts;
-    const facts = { version, added, changed, removed, moved, replace, organs: await countValid(sql, at), root: null };
-    await appendEntries(
-      sql,
-      [{ kind: 'organs.import', at, via: 'operator', subject: `register/${version}`, digest, facts }],
-      at,
-    );
-    return { version, added, changed, removed, unchanged: countUnchanged(inputs, counts) };
-  });
+  return store.batch(
+    async (sql) => {
+      const version = await openVersion(sql);
+      await stageOrgans(sql, inputs, { present, replace, today: chinaDate(at) });
+      assertFaultless([...faults, ...(await checkOrgans(sql, { replace })), ...(await workOutPaths(sql))]);
+      const counts = await writeOrgans(sql, { version, replace, today: chinaDate(at) });
+      await closeVersion(sql, { version, kind: 'organs', at, fileName, digest, counts });
+      const { added, changed, removed, moved } = counts;
+      const facts = { version, added, changed, removed, moved, replace, organs: await countValid(sql, at), root: null };
+      await appendEntries(
+        sql,
+        [{ kind: 'organs.import', at, via: 'operator', subject: `register/${version}`, digest, facts }],
+        at,
+      );
+      return { version, added, changed, removed, unchanged: countUnchanged(inputs, counts) };
+    },
+    { statementTimeoutMs: longStatementMs },
+  );
 }
 
 const countUnchanged = (inputs: readonly OrganInput[], { added, changed }: { added: number; changed: number }) =>

@@ -1,5 +1,6 @@
 import { appendEntries, digestOf } from '../../evidence/index.ts';
 import { chinaDate } from '../../lib/china-time.ts';
+import { longStatementMs } from '../../store/db.ts';
 import { assertFaultless, type Fault } from '../table/faults.ts';
 import { readTable } from '../table/read-table.ts';
 import { peopleColumns, type PeopleColumn } from './columns.ts';
@@ -35,20 +36,23 @@ export async function importPeople(
   // `as`: keys of a row are column names, which Object.keys forgets.
   const present = new Set(Object.keys(rows[0]?.cells ?? {}) as PeopleColumn[]);
   const today = chinaDate(at);
-  return store.batch(async (sql) => {
-    const version = await openVersion(sql);
-    const faults = [...rowFaults];
-    const organIds = await findOrgans(sql, inputs, today, faults);
-    const people = planPeople(inputs, await findKnownPeople(sql, inputs), faults);
-    assertFaultless(faults);
-    const counts = await writePeople(sql, people, organIds, { present, replace, today });
-    await closeVersion(sql, { version, kind: 'people', at, fileName, digest, counts });
-    const facts = { version, ...counts, replace };
-    await appendEntries(
-      sql,
-      [{ kind: 'people.import', at, via: 'operator', subject: `register/${version}`, digest, facts }],
-      at,
-    );
-    return { version, ...counts, unchanged: inputs.length - counts.added - counts.changed };
-  });
+  return store.batch(
+    async (sql) => {
+      const version = await openVersion(sql);
+      const faults = [...rowFaults];
+      const organIds = await findOrgans(sql, inputs, today, faults);
+      const people = planPeople(inputs, await findKnownPeople(sql, inputs), faults);
+      assertFaultless(faults);
+      const counts = await writePeople(sql, people, organIds, { present, replace, today });
+      await closeVersion(sql, { version, kind: 'people', at, fileName, digest, counts });
+      const facts = { version, ...counts, replace };
+      await appendEntries(
+        sql,
+        [{ kind: 'people.import', at, via: 'operator', subject: `register/${version}`, digest, facts }],
+        at,
+      );
+      return { version, ...counts, unchanged: inputs.length - counts.added - counts.changed };
+    },
+    { statementTimeoutMs: longStatementMs },
+  );
 }
