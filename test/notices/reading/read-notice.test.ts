@@ -95,9 +95,7 @@ describe('what anybody may paste', () => {
   test.each(Object.keys(noise))('%s', (kind) => {
     const piece = noise[kind] ?? '';
     const text = piece.repeat(Math.ceil(size / piece.length));
-    const began = performance.now();
-    readNotice(text);
-    // Linear reading takes well under a second; a pattern that runs back and forth takes minutes.
-    expect(performance.now() - began).toBeLessThan(10_000);
+    // A pattern that runs back and forth takes minutes, and the test does not end in its time.
+    expect(Array.isArray(readNotice(text))).toBe(true);
   });
 });
