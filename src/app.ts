@@ -65,7 +65,8 @@ async function compose(
   const registry = new Registry();
   const sql = pgSql(store.pool);
   const signer = parts.createSigner?.({ store, clock });
-  const notices = createNotices({ store, clock, ...(signer ? { signer } : {}) });
+  const served = [...platforms.values()].map(({ id, corp }) => ({ platform: id, corp }));
+  const notices = createNotices({ store, clock, served, ...(signer ? { signer } : {}) });
   const delivery = createDelivery({
     store,
     clock,
@@ -77,7 +78,7 @@ async function compose(
   const router = createRouter({
     resolveActor: (account) => findActor(sql, account, clock.now()),
     loadDialogue: loadDialogue({ store }),
-    once: createOnce({ store, clock, served: [...platforms.values()].map(({ id, corp }) => ({ platform: id, corp })) }),
+    once: createOnce({ store, clock, served }),
     ...notices,
     now: () => clock.now(),
     words: {

@@ -59,7 +59,7 @@ export async function fanOut(
   });
   await enqueue(sql, messages, now);
   // Nothing goes out, so no outcome will tell the clerk either.
-  if (messages.length === 0) await tellClerksAbove(sql, { layerId: out.layerId, number: out.number }, now);
+  if (messages.length === 0) await tellClerksAbove({ sql, now, served }, { layerId: out.layerId, number: out.number });
   count(await countArrivals(sql, out, created));
   return { created, undeliverable };
 }

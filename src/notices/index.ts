@@ -6,6 +6,7 @@ import { issueDoneTopic, relayDoneTopic } from './messages/done-messages.ts';
 import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-messages.ts';
 import { noticeTopic } from './messages/notice-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
+import type { Served } from './served.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { topics } from './topic-names.ts';
 import { commandsOf } from './commands/index.ts';
@@ -30,12 +31,14 @@ interface NoticesDeps {
   store: Store;
   clock: Clock;
   signer?: Signer;
+  /** Where messages can go; empty where nobody can say. */
+  served?: Served;
 }
 
 /** Everything the feature hands to the composition root. */
-export function createNotices({ store, clock, signer = createSigner({ store, clock }) }: NoticesDeps) {
+export function createNotices({ store, clock, signer = createSigner({ store, clock }), served = [] }: NoticesDeps) {
   const outbox: Record<string, Topic> = {
-    [topics.notice]: noticeTopic(clock),
+    [topics.notice]: noticeTopic(clock, served),
     [topics.receipt]: receiptTopic(clock),
     [topics.relayDone]: relayDoneTopic(clock),
     [topics.issueDone]: issueDoneTopic(clock),

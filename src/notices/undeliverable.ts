@@ -1,5 +1,5 @@
 import { enqueue, priorities } from '../delivery/index.ts';
-import type { Sql } from '../store/db.ts';
+import type { Act } from './act.ts';
 import { clerksMessages } from './clerks.ts';
 import { topics } from './topic-names.ts';
 
@@ -7,7 +7,10 @@ import { topics } from './topic-names.ts';
  * Once the last batch of a layer has gone out, its sender's clerk gets one card with everybody it could not reach; and
  * another one only when somebody was lost since: the same words to a second group are the same layer.
  */
-export async function tellClerksAbove(sql: Sql, about: { layerId: number; number: number }, now: Date): Promise<void> {
+export async function tellClerksAbove(
+  { sql, now, served }: Pick<Act, 'sql' | 'now' | 'served'>,
+  about: { layerId: number; number: number },
+): Promise<void> {
   // Two batches that end at the same moment would each see the other as open: the later one waits here and sees it closed.
   const [layer] = await sql<{ senderOrganId: number | null }>(
     'SELECT organ_id AS "senderOrganId" FROM layer WHERE id = $1::int FOR UPDATE',
@@ -26,5 +29,5 @@ export async function tellClerksAbove(sql: Sql, about: { layerId: number; number
   if (!layer?.senderOrganId || !open || open.isOpen || !open.isNews) return;
   const subject = { layerId: about.layerId, noticeNumber: about.number };
   const message = { topic: topics.undeliverable, subject, priority: priorities.relayCard };
-  await enqueue(sql, await clerksMessages({ sql, now }, layer.senderOrganId, message), now);
+  await enqueue(sql, await clerksMessages({ sql, now, served }, layer.senderOrganId, message), now);
 }

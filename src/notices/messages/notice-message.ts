@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Sql } from '../../store/db.ts';
 import { noticeCard, noticeForCard } from '../cards.ts';
 import { taskIdOf } from '../rules.ts';
+import type { Served } from '../served.ts';
 import { tellClerksAbove } from '../undeliverable.ts';
 import { layerFacts, noticeFields } from './facts.ts';
 
@@ -17,7 +18,7 @@ const subjectShape = z.object({
 const refusals = { unknown: '账号不存在或不在应用可见范围', unlicensed: '账号没有接口许可' };
 
 /** The notice itself: one card for up to a thousand people, or one that names the organ for people who sign for several. */
-export const noticeTopic = (clock: Clock): Topic => ({
+export const noticeTopic = (clock: Clock, served: Served): Topic => ({
   async compose(sql, { subject, outboxId }) {
     const { number, layerId, organId, organName } = subjectShape.parse(subject);
     const fields = noticeFields(await layerFacts(sql, layerId), clock.now());
@@ -29,7 +30,7 @@ export const noticeTopic = (clock: Clock): Topic => ({
   async onOutcome(sql, outcome) {
     const { layerId, number } = subjectShape.parse(outcome.subject);
     await markOutcome(sql, outcome);
-    await tellClerksAbove(sql, { layerId, number }, clock.now());
+    await tellClerksAbove({ sql, now: clock.now(), served }, { layerId, number });
   },
 });
 
