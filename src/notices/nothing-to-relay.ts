@@ -63,7 +63,7 @@ export async function claimNothingToRelay(act: Act, claiming: Claiming): Promise
     act.now,
   );
   const organs = lower ? [lower.code] : open.map((organ) => organ.code);
-  record(act, 'notApplicable.claim', arrival, claiming.by, { organs }, claiming.reason);
+  record(act, 'notApplicable.claim', arrival, claiming.by, { organ: arrival.organCode, organs }, claiming.reason);
   return { claimId: claim.id, title: arrival.noticeTitle };
 }
 
@@ -93,9 +93,11 @@ export async function answerClaim(act: Act, answering: Answering): Promise<Answe
     deliveryId: number;
     number: number;
     organId: number;
+    aboveCode: string;
   }>(
-    `SELECT c.id, c.delivery_id AS "deliveryId", n.number, d.organ_id AS "organId"
+    `SELECT c.id, c.delivery_id AS "deliveryId", n.number, d.organ_id AS "organId", s.code AS "aboveCode"
      FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id JOIN notice n ON n.id = d.notice_id
+     JOIN organ s ON s.id = d.sender_organ_id
      WHERE c.id = $1::int AND d.sender_organ_id = ANY($2::int[])`,
     [answering.claimId, answering.organIds],
   );
@@ -125,7 +127,9 @@ export async function answerClaim(act: Act, answering: Answering): Promise<Answe
       arrival.state === 'relayed' || (await hasRelayed(act, arrival.id)) ? 'relayed' : 'notApplicable',
     );
   }
-  record(act, answering.isAccepted ? 'notApplicable.confirm' : 'notApplicable.refuse', arrival, answering.by, {}, null);
+  const kind = answering.isAccepted ? 'notApplicable.confirm' : 'notApplicable.refuse';
+  // The organ above answers; whose claim it was stands beside it.
+  record(act, kind, arrival, answering.by, { organ: claim.aboveCode, claimant: arrival.organCode }, null);
   return { ...result, isAccepted: answering.isAccepted };
 }
 
@@ -137,7 +141,7 @@ function record(
   kind: EntryKind,
   arrival: LockedArrival,
   by: Signatory,
-  about: { organs?: string[] },
+  { organ, ...about }: { organ: string; organs?: string[]; claimant?: string },
   reason: string | null,
 ): void {
   const { person, facts, ...signatory } = signatoryEntry(by);
@@ -145,7 +149,7 @@ function record(
     ...signatory,
     kind,
     notice: `N${arrival.number}`,
-    organ: arrival.organCode,
+    organ,
     subject: `N${arrival.number}/L${arrival.layerId}`,
     digest: arrival.onionDigest,
     facts: { ...facts, ...about },

@@ -126,6 +126,10 @@ test('every entry says what, when, seen when, how, and carries a nonce of its ow
     'notApplicable.confirm wecom-tap',
     'sign desk',
   ]);
+  // Who claims and who answers are two organs: each entry names its own.
+  const [claim, answer] = entries.filter(({ kind }) => String(kind).startsWith('notApplicable'));
+  expect(answer).toMatchObject({ claimant: claim?.['organ'] });
+  expect(answer?.['organ']).not.toBe(claim?.['organ']);
 });
 
 test('no name, no account and no reason stands in the log in clear; the openings open it', async () => {
