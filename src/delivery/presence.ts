@@ -11,6 +11,8 @@ interface Deps {
   log: Logger;
   /** Ids under which this instance locks jobs. */
   ours: () => string[];
+  /** The database went away under us, or our connection to it. */
+  onLost?: () => void;
   /** How often to look for dead workers. A host that vanished keeps its connection, and so its lock, for some time. */
   checkMs?: number;
 }
@@ -22,13 +24,17 @@ interface Deps {
  *
  * A lost connection is replaced. Gives what ends the presence, by ending the connection: no lock can stay behind.
  */
-export async function announcePresence({ pool, log, ours, checkMs = 60_000 }: Deps): Promise<() => void> {
+export async function announcePresence({ pool, log, ours, onLost, checkMs = 60_000 }: Deps): Promise<() => void> {
   let wanted = true;
   let again: NodeJS.Timeout | null = null;
   const lost = () => {
     if (wanted) again = setTimeout(() => void comeBack(), againMs);
   };
-  const begin = () => lockConnection(pool, lost);
+  const begin = () =>
+    lockConnection(pool, () => {
+      lost();
+      if (wanted) onLost?.();
+    });
   let held = await begin();
   const check = () => freeDeadWorkers(held.client, log, ours());
 

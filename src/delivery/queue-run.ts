@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Logger as QueueLogger, run, type WorkerEvents } from 'graphile-worker';
+import { Logger as QueueLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Logger } from '../lib/log.ts';
@@ -23,9 +23,25 @@ export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDe
   const events: WorkerEvents = new EventEmitter();
   const pools = new Set<string>();
   const lockedBy = (): string[] => [...pools];
-  const leave = await announcePresence({ pool, log, ours: lockedBy });
+  let runner: Runner | null = null;
+  let lose = () => {};
+  const lost = new Promise<void>((resolve) => {
+    lose = resolve;
+  });
+  const leave = await announcePresence({
+    pool,
+    log,
+    ours: lockedBy,
+    // A job fetched at the moment the database died is locked in our name and runs nowhere, and the queue's own shutdown
+    // waits for writes that never come back. So this run is given up and another begins under another name: what this
+    // one had locked is a dead worker's then, and is let go. A message under way may go out twice: at least once.
+    onLost() {
+      lose();
+      runner?.stop().catch(() => {}); // refuses when it is ending already
+    },
+  });
   events.on('pool:create', ({ workerPool }) => pools.add(workerPool.id));
-  const runner = await run({
+  const started = await run({
     pgPool: pool,
     concurrency,
     events,
@@ -40,14 +56,16 @@ export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDe
     leave();
     throw error;
   });
-  const ended = runner.promise.catch(() => {}); // it has told its own log
+  runner = started;
+  const ended = Promise.race([started.promise.catch(() => {}), lost]); // it has told its own log
   void ended.then(leave);
   return {
     /** Resolves when it is over: stopped, or after the database was away for too long. */
     ended,
     /** Takes no more jobs, waits for those that run and for what they write. */
     async stop(): Promise<void> {
-      await runner.stop().catch(() => {}); // refuses when it has ended by itself
+      const stopped = started.stop().catch(() => {}); // refuses when it has ended by itself
+      await Promise.race([stopped, lost]);
       await ended;
     },
     /** Ids under which it locks jobs. */

@@ -16,8 +16,9 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
     return job;
   };
   const begin = async (): Promise<void> => {
-    // Jobs of an earlier run may still be sending; nobody may take them for dead before they have ended.
-    await Promise.all(jobs);
+    // Jobs of an earlier run may still be sending; nobody should take them for dead before they have ended. One that hangs
+    // on a database that went away must not keep all others waiting.
+    await Promise.race([Promise.all(jobs), new Promise((resolve) => setTimeout(resolve, restartMs * 10).unref())]);
     const begun = await startQueueRun({ ...deps, task: tracked });
     run = begun;
     void begun.ended.then(() => {
