@@ -57,11 +57,14 @@ export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDe
     throw error;
   });
   runner = started;
-  const ended = Promise.race([started.promise.catch(() => {}), lost]); // it has told its own log
+  const gone = started.promise.catch(() => {}); // it has told its own log
+  const ended = Promise.race([gone, lost]);
   void ended.then(leave);
   return {
     /** Resolves when it is over: stopped, or after the database was away for too long. */
     ended,
+    /** When it has really ended, a run that was given up too: what it still had to write is written. May never come. */
+    gone,
     /** Takes no more jobs, waits for those that run and for what they write. */
     async stop(): Promise<void> {
       const stopped = started.stop().catch(() => {}); // refuses when it has ended by itself

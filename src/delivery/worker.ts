@@ -1,10 +1,24 @@
 import { startQueueRun, type QueueRun, type QueueRunDeps } from './queue-run.ts';
 
 const restartMs = 1000;
+/** How long a stop waits for what may hang on a database that went away. */
+const pastMs = 8000;
+
+/** Waits for `work`, but no longer than this. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
 
 /** Runs the queue's jobs until it is stopped, and begins again by itself when the database was away for too long. */
 export function createWorker({ task, ...deps }: QueueRunDeps) {
   const jobs = new Set<Promise<unknown>>();
+  /** Runs that were given up and have not ended yet. */
+  const past = new Set<Promise<void>>();
   let run: QueueRun | null = null;
   let restart: NodeJS.Timeout | null = null;
   let wanted = false;
@@ -18,12 +32,14 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
   const begin = async (): Promise<void> => {
     // Jobs of an earlier run may still be sending; nobody should take them for dead before they have ended. One that hangs
     // on a database that went away must not keep all others waiting.
-    await Promise.race([Promise.all(jobs), new Promise((resolve) => setTimeout(resolve, restartMs * 10).unref())]);
+    await within(restartMs * 10, Promise.all(jobs));
     const begun = await startQueueRun({ ...deps, task: tracked });
     run = begun;
     void begun.ended.then(() => {
       if (run !== begun || !wanted) return;
       run = null;
+      past.add(begun.gone);
+      void begun.gone.then(() => past.delete(begun.gone));
       deps.log.error('the queue stopped by itself and is started again');
       beginSoon();
     });
@@ -48,7 +64,7 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
       wanted = false;
       if (restart) clearTimeout(restart);
       await run?.stop();
-      await Promise.all(jobs);
+      await within(pastMs, Promise.all([...jobs, ...past, run?.gone]));
       run = null;
     },
     lockedBy: (): string[] => run?.lockedBy() ?? [],
