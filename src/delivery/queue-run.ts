@@ -13,13 +13,15 @@ export interface QueueRunDeps {
   concurrency: number;
   /** Runs one job; throws when the queue should try again by itself. */
   task: (outboxId: number) => Promise<void>;
+  /** Ids of earlier runs of this process that were given up: what they had locked is let go before this one begins. */
+  dead?: readonly string[];
 }
 
 const payload = z.object({ outboxId: z.int() });
 const newsMs = 20;
 
 /** One run of the queue's workers, from connecting to the end. It handles no signals: the process edge does. */
-export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDeps) {
+export async function startQueueRun({ pool, log, concurrency, task, dead = [] }: QueueRunDeps) {
   const events: WorkerEvents = new EventEmitter();
   const pools = new Set<string>();
   const lockedBy = (): string[] => [...pools];
@@ -28,10 +30,11 @@ export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDe
   const lost = new Promise<void>((resolve) => {
     lose = resolve;
   });
-  const leave = await announcePresence({
+  const presence = await announcePresence({
     pool,
     log,
     ours: lockedBy,
+    dead,
     // A job fetched at the moment the database died is locked in our name and runs nowhere, and the queue's own shutdown
     // waits for writes that never come back. So this run is given up and another begins under another name: what this
     // one had locked is a dead worker's then, and is let go. A message under way may go out twice: at least once.
@@ -40,7 +43,10 @@ export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDe
       runner?.stop().catch(() => {}); // refuses when it is ending already
     },
   });
-  events.on('pool:create', ({ workerPool }) => pools.add(workerPool.id));
+  events.on('pool:create', ({ workerPool }) => {
+    pools.add(workerPool.id);
+    presence.vouch(workerPool.id);
+  });
   const started = await run({
     pgPool: pool,
     concurrency,
@@ -53,13 +59,13 @@ export async function startQueueRun({ pool, log, concurrency, task }: QueueRunDe
     // for four hours (toolchain.md, measured).
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   }).catch((error: unknown) => {
-    leave();
+    presence.leave();
     throw error;
   });
   runner = started;
   const gone = started.promise.catch(() => {}); // it has told its own log
   const ended = Promise.race([gone, lost]);
-  void ended.then(leave);
+  void ended.then(presence.leave);
   return {
     /** Resolves when it is over: stopped, or after the database was away for too long. */
     ended,

@@ -19,6 +19,8 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
   const jobs = new Set<Promise<unknown>>();
   /** Runs that were given up and have not ended yet. */
   const past = new Set<Promise<void>>();
+  /** Ids under which those runs locked jobs. */
+  const former: string[] = [];
   let run: QueueRun | null = null;
   let restart: NodeJS.Timeout | null = null;
   let wanted = false;
@@ -33,11 +35,12 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
     // Jobs of an earlier run may still be sending; nobody should take them for dead before they have ended. One that hangs
     // on a database that went away must not keep all others waiting.
     await within(restartMs * 10, Promise.all(jobs));
-    const begun = await startQueueRun({ ...deps, task: tracked });
+    const begun = await startQueueRun({ ...deps, task: tracked, dead: former });
     run = begun;
     void begun.ended.then(() => {
       if (run !== begun || !wanted) return;
       run = null;
+      former.push(...begun.lockedBy());
       past.add(begun.gone);
       void begun.gone.then(() => past.delete(begun.gone));
       deps.log.error('the queue stopped by itself and is started again');
@@ -67,7 +70,8 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
       await within(pastMs, Promise.all([...jobs, ...past, run?.gone]));
       run = null;
     },
-    lockedBy: (): string[] => run?.lockedBy() ?? [],
+    /** Ids under which this instance locks jobs, or did in runs that were given up: those jobs it takes up again. */
+    lockedBy: (): string[] => [...former, ...(run?.lockedBy() ?? [])],
     /** While the run is between two lives there is nothing to hear; then it lets a moment pass. */
     news: (): Promise<void> => run?.news() ?? new Promise((resolve) => setTimeout(resolve, restartMs / 50)),
   };

@@ -95,6 +95,9 @@ async function wipe(sql: Sql) {
     await sql(`DELETE FROM ${table}`);
   }
   await sql(
+    `SELECT graphile_worker.force_unlock_workers(ARRAY(SELECT locked_by FROM graphile_worker.jobs WHERE locked_by IS NOT NULL))`,
+  );
+  await sql(
     'SELECT count(*)::int AS gone FROM graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs))',
   );
 }

@@ -13,15 +13,37 @@ test('jobs are let go once their instance has gone, and never our own', async ()
   await bed.enqueue(card(to('a')));
   await lockAs('worker-there');
   const { pool } = bed.store;
-  const leaveThere = await announcePresence({ pool, log, ours: () => ['worker-there'] });
-  const leaveHere = await announcePresence({ pool, log, ours: () => ['worker-here'], checkMs: 10 });
+  const there = await announcePresence({ pool, log, ours: () => ['worker-there'] });
+  const here = await announcePresence({ pool, log, ours: () => ['worker-here'], checkMs: 10 });
   expect(await lockedBy()).toEqual([{ locked_by: 'worker-there' }]);
-  leaveThere();
+  there.leave();
   await expect.poll(lockedBy).toEqual([{ locked_by: null }]);
   await lockAs('worker-here');
   for (let n = 0; n < 20; n++) await bed.sql('SELECT pg_backend_pid() AS pid');
   expect(await lockedBy()).toEqual([{ locked_by: 'worker-here' }]);
-  leaveHere();
+  here.leave();
+});
+
+test('beside others, what a dead worker locked is let go when its own lock is gone, and only after a while', async () => {
+  await bed.enqueue(card(to('a')));
+  const { pool } = bed.store;
+  const living = await announcePresence({ pool, log, ours: () => ['worker-living'] });
+  living.vouch('worker-living');
+  const here = await announcePresence({ pool, log, ours: () => ['worker-here'], checkMs: 5 });
+  await lockAs('worker-dead');
+  for (let n = 0; n < 20; n++) await bed.sql('SELECT pg_backend_pid() AS pid');
+  expect(await lockedBy()).toEqual([{ locked_by: 'worker-dead' }]); // it may have begun a moment ago
+  const age = (worker: string) =>
+    bed.sql(`UPDATE graphile_worker._private_jobs SET locked_by = $1, locked_at = now() - interval '1 minute'`, [
+      worker,
+    ]);
+  await age('worker-dead');
+  await expect.poll(lockedBy).toEqual([{ locked_by: null }]);
+  await age('worker-living');
+  for (let n = 0; n < 20; n++) await bed.sql('SELECT pg_backend_pid() AS pid');
+  expect(await lockedBy()).toEqual([{ locked_by: 'worker-living' }]);
+  here.leave();
+  living.leave();
 });
 
 test('a process killed in the middle of a call loses nothing: the next one sends', async () => {
