@@ -65,7 +65,7 @@ export async function startQueueRun({ pool, log, concurrency, task, dead = [] }:
   runner = started;
   const gone = started.promise.catch(() => {}); // it has told its own log
   const ended = Promise.race([gone, lost]);
-  void ended.then(presence.leave);
+  void ended.then(() => presence.leave());
   return {
     /** Resolves when it is over: stopped, or after the database was away for too long. */
     ended,
