@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Config } from '../config.ts';
@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import {
   canonicalText,
+  coverageWorkbook,
   extractText,
   getCoverage,
   getNoticeNumber,
@@ -137,6 +138,16 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
       const coverage = await getCoverage(sql, getNoticeNumber(ref));
       const gaps = await listGaps(sql, coverage.notice.id, { limit: page.gaps, after: page.after });
       return { coverage, gaps };
+    },
+
+    /** Writes coverage, broken links and signatures as .xlsx. */
+    async exportTable(ref: string, file: string): Promise<{ ref: string; file: string; bytes: number }> {
+      const number = getNoticeNumber(ref);
+      const { bytes } = await coverageWorkbook(sql, number, { now: clock.now() });
+      await writeFile(file, bytes).catch((error: unknown) => {
+        throw new AppError('file.unreadable', `写不了文件 ${file}：请核对路径和权限`, { cause: error });
+      });
+      return { ref: `N${number}`, file, bytes: bytes.length };
     },
 
     listParked: (): Promise<ParkedRow[]> => listParked(store),

@@ -4,6 +4,7 @@ import { complain, readCall, UsageError, type Verb } from './verb.ts';
 import { demo } from './verbs/demo.ts';
 import { organsImport, peopleImport } from './verbs/import.ts';
 import { migrateDeployVerb, migrateStatusVerb } from './verbs/migrate.ts';
+import { noticeExport } from './verbs/notice-export.ts';
 import { noticeIssue } from './verbs/notice-issue.ts';
 import { noticeParse } from './verbs/notice-parse.ts';
 import { noticeRelay } from './verbs/notice-relay.ts';
@@ -19,6 +20,7 @@ const verbs: Verb[] = [
   noticeRelay,
   noticeSign,
   noticeStatus,
+  noticeExport,
   outboxList,
   outboxRequeue,
   migrateDeployVerb,

@@ -47,9 +47,10 @@ const byLadder = (a: LevelCoverage, b: LevelCoverage) => ladder.indexOf(a.level)
 
 /** The whole notice, or the branches of some arrivals, none of them inside another. */
 export type Scope = { deliveryIds: number[] | null };
-const wholeNotice: Scope = { deliveryIds: null };
-/** Within the branches of the parameter `$n`; null is everywhere. */
-const isWithin = (n: number) => `($${n}::int[] IS NULL OR d.id = ANY($${n}::int[]) OR d.ancestors && $${n}::int[])`;
+export const wholeNotice: Scope = { deliveryIds: null };
+/** Deliveries `d` within the branches of the parameter `$n`; null is everywhere. */
+export const isWithin = (n: number) =>
+  `($${n}::int[] IS NULL OR d.id = ANY($${n}::int[]) OR d.ancestors && $${n}::int[])`;
 
 /**
  * Coverage of a notice, read from the counters and never counted: it costs the same for a thousand arrivals and for a
@@ -124,7 +125,8 @@ async function counterRows(sql: Sql, noticeId: number, { deliveryIds }: Scope): 
   );
 }
 
-const isGap = `(d.state NOT IN ('signed', 'relayed', 'notApplicable', 'registered', 'assigned', 'answered', 'settled')
+/** Deliveries `d` that have not acted: not signed, or with branches below that nobody has answered for. */
+export const isGap = `(d.state NOT IN ('signed', 'relayed', 'notApplicable', 'registered', 'assigned', 'answered', 'settled')
   OR d.unknown > 0)`;
 const gapColumns = `d.organ_code AS organ, d.organ_name AS name, d.level, d.state, d.state_since AS since, d.reason`;
 

@@ -6,6 +6,7 @@ import { issueDoneTopic, relayDoneTopic } from './messages/done-messages.ts';
 import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-messages.ts';
 import { noticeTopic } from './messages/notice-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
+import { tableTopic } from './messages/table-message.ts';
 import type { Served } from './served.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { topics } from './topic-names.ts';
@@ -16,6 +17,7 @@ export { type Signatory } from './arrival.ts';
 export { noticeCards } from './cards.ts';
 export { canDo } from './commands/person-commands.ts';
 export { getCoverage, listGaps, recount, type Coverage, type Gap } from './coverage.ts';
+export { coverageWorkbook } from './coverage-workbook.ts';
 export { signAtDesk } from './desk-sign.ts';
 export { readDue } from './due-words.ts';
 export { issueNotice } from './issue.ts';
@@ -46,6 +48,7 @@ export function createNotices({ store, clock, signer = createSigner({ store, clo
     [topics.returned]: returnedTopic(clock),
     [topics.claim]: claimTopic(clock),
     [topics.file]: fileTopic(),
+    [topics.table]: tableTopic(clock),
   };
   return { signer, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer }) };
 }

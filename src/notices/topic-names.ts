@@ -8,4 +8,5 @@ export const topics = {
   returned: 'notice.returned',
   claim: 'notice.claim',
   file: 'notice.file',
+  table: 'notice.table',
 } as const;

@@ -83,6 +83,8 @@ export interface Twin {
   verifyUrl(): Promise<{ ok: boolean; status: number | null; body: string }>;
   /** What the bot has put on this phone, as it looks now, newest last. */
   messagesOf(userid: string): ShownMessage[];
+  /** The bytes of a file message; throws after three days, like the platform. */
+  bytesOf(message: ShownMessage): Buffer;
   /** The same with what the person wrote in between (`own: true`). */
   conversationOf(userid: string): ShownMessage[];
   /** New or redrawn messages; gives the function that ends it. `userid` is lower case. */
@@ -125,7 +127,7 @@ const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | n
   });
   const acts = createPersonActs({ clock, members, phones, codes, callbacks });
   const routes = createRoutes({ tokens, sender, redraw, media, members });
-  return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes };
+  return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes, media };
 };
 
 /** A stand-in WeCom on 127.0.0.1, written from the platform's documents alone, with crypto of its own. */
@@ -152,6 +154,7 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     },
     verifyUrl: async () => callbacks.verifyUrl(),
     messagesOf: (userid) => conversationOf(userid).filter((message) => !message.own),
+    bytesOf: ({ mediaId = '' }) => parts.media.get(mediaId).bytes,
     conversationOf,
     on(_event, listener) {
       phones.events.on('message', listener);

@@ -19,7 +19,7 @@ const levelLongest = {
 };
 
 /**
- * How far a notice is while anything is open. Its text is made to be read out. Key: unsigned.
+ * How far a notice is while anything is open. Its text is made to be read out. Keys: unsigned, export.
  * No percentage (wording.md 5): known, signed, unknown.
  */
 export const statusCard = defineCard({
@@ -92,7 +92,7 @@ export const statusCard = defineCard({
   },
 });
 
-/** How far a notice is once nothing is open. No buttons. */
+/** How far a notice is once nothing is open. No buttons: it goes out as words. */
 export const statusCompleteCard = defineCard({
   name: 'status-complete',
   data: z.strictObject({

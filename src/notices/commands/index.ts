@@ -7,6 +7,7 @@ import {
   nothingToRelayTap,
   refuseClaimTap,
 } from './nothing-to-relay-command.ts';
+import { exportCommand, exportTap } from './export-command.ts';
 import type { CommandDeps, NoticeCommand, NoticeListener, NoticeTap } from './parts.ts';
 import { dutiesCommand, helpCommand, whoAmICommand } from './person-commands.ts';
 import { cancelCommand, cancelTap, confirmCommand } from './preview-commands.ts';
@@ -52,6 +53,7 @@ export const commandsOf = (
     statusCommand(deps),
     gapsCommand(deps),
     unsignedCommand(deps),
+    exportCommand(deps),
     statusByWordsCommand(deps),
     readCommand(deps),
     whoAmICommand(),
@@ -73,6 +75,7 @@ export const commandsOf = (
     refuseClaimTap(deps),
     statusTap(deps),
     unsignedTap(deps),
+    exportTap(deps),
     issueConfirmTap(deps),
     cancelTap(),
   ],

@@ -7,7 +7,7 @@ import { CallRefused, type ShownMessage } from './model.ts';
 const maxTextBytes = 2048;
 const mediaTypes = ['image', 'voice', 'video', 'file'] as const;
 
-export type Content = Pick<ShownMessage, 'kind' | 'text' | 'card' | 'fileName' | 'fileText'>;
+export type Content = Pick<ShownMessage, 'kind' | 'text' | 'card' | 'fileName' | 'fileText' | 'mediaId'>;
 
 interface ContentDeps {
   media: MediaStore;
@@ -46,7 +46,7 @@ const readMedia = (body: Fields, type: (typeof mediaTypes)[number], media: Media
   const mediaId = requiredText(optionalFields(body, type) ?? {}, 'media_id', 40007);
   const { name, bytes } = media.get(mediaId, type);
   const fileText = type === 'file' ? textOfFile(bytes) : undefined;
-  return { kind: type, fileName: name, ...(fileText === undefined ? {} : { fileText }) };
+  return { kind: type, fileName: name, mediaId, ...(fileText === undefined ? {} : { fileText }) };
 };
 
 const readTemplateCard = (body: Fields, { isTaskIdUsed, hasCallback, warn }: ContentDeps): Content => {

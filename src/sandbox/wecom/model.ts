@@ -51,6 +51,8 @@ export interface ShownMessage {
   fileName?: string;
   /** The file's content, where it is readable UTF-8 text. */
   fileText?: string;
+  /** What `media` of the twin gives the bytes for. */
+  mediaId?: string;
 }
 
 /** How one callback ended for the platform. */

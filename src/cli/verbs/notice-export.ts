@@ -1,0 +1,17 @@
+import { atDesk } from '../at-desk.ts';
+import { print, printJson, type Verb } from '../verb.ts';
+
+/** The table of 导出表格, into a file. */
+export const noticeExport: Verb = {
+  name: 'notice export',
+  usage: 'notice export REF FILE(.xlsx) [--json]',
+  options: {},
+  words: [2, 2],
+  async run(call) {
+    const [ref = '', file = ''] = call.words;
+    const exported = await atDesk((desk) => desk.exportTable(ref, file));
+    if (call.json) printJson(exported);
+    else print(`已导出 ${exported.ref}：${exported.file}`);
+    return 0;
+  },
+};
