@@ -13,12 +13,15 @@ import { createMovableClock, systemClock, type Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
 import { createProxyFetch } from './lib/proxy-fetch.ts';
 import { canDo, createNotices, noticeCards, phrases, type Signer, type SignerDeps } from './notices/index.ts';
-import { findActor } from './organs/index.ts';
+import { createActorFinder } from './organs/index.ts';
 import type { Inbound, Platform, PlatformId } from './platforms/port.ts';
 import { createWecom } from './platforms/wecom/index.ts';
 import { pgSql } from './store/db.ts';
 import { listen } from './web/listen.ts';
 import { createWeb } from './web/web.ts';
+
+/** Who writes waits behind one look-up at a time: a connection that fell silent must not hold them all for long. */
+const lookUpTimeoutMs = 5_000;
 
 /** Parts a test puts in place of its own. */
 export interface Parts {
@@ -76,7 +79,7 @@ async function compose(
     metrics: createDeliveryMetrics(registry, { sql, clock }),
   });
   const router = createRouter({
-    resolveActor: (account) => findActor(sql, account, clock.now()),
+    resolveActor: createActorFinder({ sql: pgSql(store.pool, lookUpTimeoutMs), clock }),
     loadDialogue: loadDialogue({ store }),
     once: createOnce({ store, clock, served }),
     ...notices,

@@ -4,7 +4,7 @@ export type { OwnCorp } from './import/people-rows.ts';
 export { currentVersion } from './import/register-version.ts';
 export { adoptOwnCorp } from './own-corp.ts';
 export { foldOrganName, matchName } from './organ-names.ts';
-export { findActor, type Actor, type Holding } from './queries/find-actor.ts';
+export { createActorFinder, findActor, type Actor, type Holding } from './queries/find-actor.ts';
 export { lowerOrgans, organByCode, subtreeCounts, type FoundOrgan, type LowerOrgan } from './queries/organs.ts';
 export { organsNamed } from './queries/organs-named.ts';
 export { receiversOf, type OrganReceiver, type OrganReceivers } from './queries/receivers-of.ts';

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   adoptOwnCorp,
   currentVersion,
+  createActorFinder,
   findActor,
   lowerOrgans,
   organByCode,
@@ -160,6 +161,24 @@ describe('people', () => {
     expect(await findActor(sql, { platform: 'dingtalk', corp: 'ding1', user: 'wl' }, at)).toMatchObject({
       name: '王丽',
     });
+  });
+
+  test('many who write at once share statements, and each gets his own answer', async () => {
+    let statements = 0;
+    const counted: typeof sql = (text, values) => {
+      statements += 1;
+      return sql(text, values);
+    };
+    const find = createActorFinder({ sql: counted, clock: { now: () => at } });
+    const users = ['wang.li', 'nobody', 'ZHAOUAN', 'zhaomin', 'wang.li', 'zhouan'];
+    const actors = await Promise.all(users.map((user) => find({ platform: 'wecom', corp: '', user })));
+    const names = actors.map((actor) => actor?.name ?? null);
+    expect(names).toEqual(['王丽', null, null, '赵敏', '王丽', '周安']);
+    expect(statements).toBe(2); // the first went at once, the others together
+    const broken = createActorFinder({ sql: () => Promise.reject(new Error('away')), clock: { now: () => at } });
+    const ask = () => broken({ platform: 'wecom', corp: '', user: 'zhaomin' });
+    await Promise.all([expect(ask()).rejects.toThrow('away'), expect(ask()).rejects.toThrow('away')]);
+    await expect(ask()).rejects.toThrow('away');
   });
 
   test('receivers: who, on which account, or why nobody', async () => {
