@@ -92,7 +92,7 @@ async function compose(
       deadButton: phrases.nothingOpen(),
     },
   });
-  const clockwork = createClockwork([forgetOld(store)], { store, clock, log });
+  const clockwork = createClockwork([forgetOld(store), ...notices.jobs], { store, clock, log });
   const handle = async (inbound: Inbound) => {
     const act = await router.handle(inbound);
     log.debug({ kind: inbound.kind, act }, 'callback acted on');
@@ -135,6 +135,7 @@ async function compose(
     store,
     sql,
     delivery,
+    clockwork,
     notices,
     sandbox,
     /** Listens, sends and keeps time; without `sends` other instances do the sending. Resolves with the ports it got. */

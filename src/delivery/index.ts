@@ -3,7 +3,7 @@ export { createDelivery, type Delivery, type DeliveryDeps } from './create-deliv
 export { enqueue } from './enqueue.ts';
 export { forgetOld } from './forget-old.ts';
 export { claimInbox } from './inbox.ts';
-export { defineJob, type Tick } from './job.ts';
+export { defineJob, type Job, type Tick } from './job.ts';
 export { priorities, type OutboxMessage, type Receiver, type Subject } from './message.ts';
 export { createDeliveryMetrics } from './metrics.ts';
 export { requeueRows } from './park.ts';

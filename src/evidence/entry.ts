@@ -12,7 +12,8 @@ export type EntryKind =
   | 'return'
   | 'notApplicable.claim'
   | 'notApplicable.confirm'
-  | 'notApplicable.refuse';
+  | 'notApplicable.refuse'
+  | 'urge';
 
 /** How an act reached us, best first (design.md 4): a tap the platform encrypted for us … down to the operator's desk. */
 export type Via = 'wecom-tap' | 'wecom-text' | 'desk' | 'operator';

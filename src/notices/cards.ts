@@ -1,6 +1,7 @@
 import { statusCard, statusCompleteCard, undeliverableCard } from './cards/asking.ts';
 import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
+import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
 import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
 
 export { deadlineFields } from './cards/fields.ts';
@@ -8,6 +9,7 @@ export * from './cards/asking.ts';
 export * from './cards/issuing.ts';
 export * from './cards/receiving.ts';
 export * from './cards/relaying.ts';
+export * from './cards/urging.ts';
 
 /** Every card of this feature, for `checkCards` at start. */
 export const noticeCards = [
@@ -25,4 +27,6 @@ export const noticeCards = [
   undeliverableCard,
   issueConfirmCard,
   issueDoneCard,
+  urgeSignCard,
+  urgeRelayCard,
 ];

@@ -5,10 +5,12 @@ import { fileTopic } from './messages/file-message.ts';
 import { issueDoneTopic, relayDoneTopic } from './messages/done-messages.ts';
 import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-messages.ts';
 import { noticeTopic } from './messages/notice-message.ts';
+import { urgeTopic } from './messages/urge-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
 import { tableTopic } from './messages/table-message.ts';
 import type { Served } from './served.ts';
 import { createSigner, type Signer } from './signer.ts';
+import { sendHeldUrges } from './held-urges.ts';
 import { topics } from './topic-names.ts';
 import { commandsOf } from './commands/index.ts';
 
@@ -49,6 +51,9 @@ export function createNotices({ store, clock, signer = createSigner({ store, clo
     [topics.claim]: claimTopic(clock),
     [topics.file]: fileTopic(),
     [topics.table]: tableTopic(clock),
+    [topics.urgeSign]: urgeTopic(clock, 'sign'),
+    [topics.urgeRelay]: urgeTopic(clock, 'relay'),
   };
-  return { signer, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer }) };
+  const jobs = [sendHeldUrges({ store, clock, served })];
+  return { signer, jobs, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer }) };
 }

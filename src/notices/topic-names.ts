@@ -9,4 +9,6 @@ export const topics = {
   claim: 'notice.claim',
   file: 'notice.file',
   table: 'notice.table',
+  urgeSign: 'notice.urge-sign',
+  urgeRelay: 'notice.urge-relay',
 } as const;

@@ -171,9 +171,9 @@ describe('status', () => {
       ['园乡', '园区27/32　乡镇71/78'],
       ['最久', '石桥县 已签收3天未转达'],
     ]);
-    expect(buttonsOf(face)).toEqual(['未签名单 unsigned', '导出表格 export']);
+    expect(buttonsOf(face)).toEqual(['催办断点 urge', '未签名单 unsigned', '导出表格 export']);
     expect(face.text).toBe(
-      'N12 涉爆粉尘专项检查，截至9月3日 15:20：尚未全部到达。已知应达165家，已签收151家，未签收14家；4家尚未转达，名录内其下46家情况不明。\n市13/13，县区40/42，园区27/32，乡镇71/78。\n断点16处，最久4处：\n石桥县 已签收3天未转达\n东岗区 2天未签收\n澜东高新区 已签收1天未转达\n望川县 未送达，文书岗位未绑定\n请回复：未签 N12｜导出表格 N12',
+      'N12 涉爆粉尘专项检查，截至9月3日 15:20：尚未全部到达。已知应达165家，已签收151家，未签收14家；4家尚未转达，名录内其下46家情况不明。\n市13/13，县区40/42，园区27/32，乡镇71/78。\n断点16处，最久4处：\n石桥县 已签收3天未转达\n东岗区 2天未签收\n澜东高新区 已签收1天未转达\n望川县 未送达，文书岗位未绑定\n请回复：催办 N12｜未签 N12｜导出表格 N12',
     );
   });
   test('a notice without cities or gaps leaves no stray punctuation', () => {
@@ -215,7 +215,7 @@ test('the preview of 发文 says how to change it', () => {
 });
 
 describe('words of later work', () => {
-  const later = /催办|撤回|更正|改送|绑定码|已电话|存证 N|报送 N|学习 N|代签|呈批|全部签收|隐患/u;
+  const later = /撤回|更正|改送|绑定码|已电话|存证 N|报送 N|学习 N|代签|呈批|全部签收|隐患/u;
   test.each(noticeCards.map((card) => [card.cardName, card] as const))('%s offers none', (_, card) => {
     const { text, rows, buttons, desc } = card.render(card.samples.sample);
     expect([text, desc, ...rows.map(({ value }) => value), ...buttons.map((b) => b.text)].join('\n')).not.toMatch(

@@ -19,7 +19,7 @@ const levelLongest = {
 };
 
 /**
- * How far a notice is while anything is open. Its text is made to be read out. Keys: unsigned, export.
+ * How far a notice is while anything is open. Its text is made to be read out. Keys: urge, unsigned, export.
  * No percentage (wording.md 5): known, signed, unknown.
  */
 export const statusCard = defineCard({
@@ -48,6 +48,8 @@ export const statusCard = defineCard({
     listed: count.nullable(),
     /** Longest open first: `{ organ: '东岗区', state: '2天未签收' }`. */
     gaps: z.array(z.strictObject({ organ: words, state: words })),
+    /** The number, where this person may urge and there is somebody to urge; else null. */
+    urge: ref.nullable(),
   }),
   sample: {
     at: '9月3日 15:20',
@@ -73,6 +75,7 @@ export const statusCard = defineCard({
       { organ: '澜东高新区', state: '已签收1天未转达' },
       { organ: '望川县', state: '未送达，文书岗位未绑定' },
     ],
+    urge: 'N12',
   },
   longest: {
     at: longest.time,
@@ -89,6 +92,7 @@ export const statusCard = defineCard({
     worst: `${longest.organ} 已签收300天未转达`,
     listed: 4,
     gaps: Array.from({ length: 100 }, () => ({ organ: longest.organ, state: '未送达，文书岗位未绑定' })),
+    urge: 'N999999999',
   },
 });
 

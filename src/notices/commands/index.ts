@@ -24,6 +24,7 @@ import {
 } from './relay-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
 import { politeCommand, signCommand, signTap } from './sign-command.ts';
+import { urgeCommand, urgeTap } from './urge-command.ts';
 import {
   gapsCommand,
   statusByWordsCommand,
@@ -54,6 +55,7 @@ export const commandsOf = (
     gapsCommand(deps),
     unsignedCommand(deps),
     exportCommand(deps),
+    urgeCommand(deps),
     statusByWordsCommand(deps),
     readCommand(deps),
     whoAmICommand(),
@@ -76,6 +78,7 @@ export const commandsOf = (
     statusTap(deps),
     unsignedTap(deps),
     exportTap(deps),
+    urgeTap(deps),
     issueConfirmTap(deps),
     cancelTap(),
   ],

@@ -51,11 +51,13 @@ export function canDo(actor: Actor): string[] {
   const isReceiver = receivingHoldings(actor).length > 0;
   // Nothing is below an enterprise: its clerk has nobody to issue or relay to.
   const isClerk = holdingsAs(actor, 'clerk', 'leader').some(({ level }) => level !== 'enterprise');
+  const isSupervisor = holdingsAs(actor, 'supervisor').length > 0;
   return [
     '待办',
     ...(isReceiver ? ['收到 编号', '原文 编号', '退回 编号 原因'] : []),
     ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文'] : []),
-    ...(isReceiver || holdingsAs(actor, 'supervisor').length > 0 ? ['到哪了 编号', '未签 编号'] : []),
+    ...(isReceiver || isSupervisor ? ['到哪了 编号', '未签 编号'] : []),
+    ...(isClerk || isSupervisor ? ['催办 编号'] : []),
     '我',
   ];
 }

@@ -62,7 +62,7 @@ export const signTap = ({ signer }: Deps): NoticeTap => ({
 
 /** The card of this notice, or words that ask to sign it, were the last thing said; its text or its progress were not. */
 const isAskedFor = ({ topic, notice }: Dialogue['last'], number: number) =>
-  notice === number && (topic === topics.notice || topic === reminderTopic);
+  notice === number && (topic === topics.notice || topic === topics.urgeSign || topic === reminderTopic);
 
 /** The one organ somebody names behind the number, among those they sign for. */
 function namedOrgan(turn: NoticeTurn, ref: string, words: string): number {

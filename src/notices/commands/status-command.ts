@@ -14,7 +14,9 @@ import {
   type Coverage,
   type Gap,
 } from '../coverage.ts';
+import { hasBrokenLinks } from '../broken-links.ts';
 import { phrases } from '../phrases.ts';
+import { urgeReachOf } from './urge-command.ts';
 import { taskIdOf } from '../rules.ts';
 import { noticeOfCard } from './card-notice.ts';
 import {
@@ -50,7 +52,8 @@ const shareOf = ({ levels }: Coverage, ...wanted: string[]) => {
 };
 
 /** The status card, made to be read out on the telephone. No percentage: known, signed, unknown (wording.md 5). */
-async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string): Promise<CardFace> {
+async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<CardFace> {
+  const { now } = turn;
   const coverage = await getCoverage(sql, notice.number, notice.scope);
   const common = {
     at: sayTime(now, now),
@@ -71,7 +74,10 @@ async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string):
   const gaps = (await oldestGaps(sql, coverage.notice.id, notice.scope, 4)).map((gap) => sayGap(gap, now));
   const [worst] = gaps;
   const overdue = await countOverdue(sql, coverage, notice.scope, now);
+  const unique = `s${turn.actor.accountId}-${now.getTime()}`;
   const taskId = taskIdOf({ number: notice.number, layerId: 0, organId: null }, unique);
+  const within = urgeReachOf(turn);
+  const mayUrge = within !== null && (await hasBrokenLinks(sql, notice.number, within));
   return statusCard(
     {
       ...common,
@@ -84,6 +90,7 @@ async function statusFace(sql: Sql, notice: Visible, now: Date, unique: string):
       worst: worst ? `${worst.organ} ${worst.state}` : null,
       listed: gaps.length || null,
       gaps,
+      urge: mayUrge ? `N${notice.number}` : null,
     },
     { taskId },
   );
@@ -113,7 +120,7 @@ export const statusByWordsCommand = (deps: CommandDeps): NoticeCommand => ({
 });
 
 async function answerStatus({ sql }: CommandDeps, turn: NoticeTurn, notice: Visible): Promise<void> {
-  const face = await statusFace(sql, notice, turn.now, `s${turn.actor.accountId}-${turn.now.getTime()}`);
+  const face = await statusFace(sql, notice, turn);
   await turn.once(({ say }) => say({ kind: 'card', face }, { notice: notice.number }));
 }
 

@@ -34,7 +34,7 @@ const reach = `reach AS (
   )`;
 
 /** Newest first, at most 200: enough to look for words of a title in. */
-const listVisible = (sql: Sql, turn: NoticeTurn, limit = 200): Promise<Listed[]> =>
+export const listVisible = (sql: Sql, turn: NoticeTurn, limit = 200): Promise<Listed[]> =>
   sql<Listed>(
     `WITH ${reach}
      SELECT n.number, n.title FROM notice n WHERE n.issuing_organ_id IN (SELECT id FROM reach)

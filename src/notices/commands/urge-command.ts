@@ -1,0 +1,83 @@
+import { AppError } from '../../errors.ts';
+import { sayTime } from '../../lib/china-time.ts';
+import type { UrgeReach } from '../broken-links.ts';
+import { phrases } from '../phrases.ts';
+import { reachingPhrases } from '../reaching-phrases.ts';
+import { urge } from '../urge.ts';
+import { noticeOfCard } from './card-notice.ts';
+import {
+  holdingsAs,
+  named,
+  signatoryOf,
+  type CommandDeps,
+  type NoticeCommand,
+  type NoticeTap,
+  type NoticeTurn,
+} from './parts.ts';
+import { chooseNotice, listVisible, type Visible } from './visible.ts';
+
+const urgers = ({ actor }: NoticeTurn) => ({
+  // Nobody is below an enterprise.
+  branch: holdingsAs(actor, 'clerk', 'leader').filter(({ level }) => level !== 'enterprise'),
+  jurisdiction: holdingsAs(actor, 'supervisor'),
+});
+
+/** What somebody may urge (design.md 5); null who is neither clerk, leader nor supervisor of anything with organs below. */
+export function urgeReachOf(turn: NoticeTurn): UrgeReach | null {
+  const { branch, jurisdiction } = urgers(turn);
+  if (branch.length + jurisdiction.length === 0) return null;
+  return {
+    branchOrganIds: branch.map(({ organId }) => organId),
+    jurisdictionOrganIds: jurisdiction.map(({ organId }) => organId),
+  };
+}
+
+async function urgeNow(turn: NoticeTurn, notice: Visible): Promise<void> {
+  const within = urgeReachOf(turn);
+  const { branch, jurisdiction } = urgers(turn);
+  const [holding] = [...branch, ...jurisdiction];
+  if (!within || !holding) throw new AppError('notice.not_found', phrases.notFound(`N${notice.number}`));
+  await turn.once(async ({ tx, say }) => {
+    const { links, held, apart, ...done } = await urge(tx, {
+      number: notice.number,
+      within,
+      organ: { id: holding.organId, code: holding.organCode, name: holding.organName },
+      by: signatoryOf(turn, holding),
+    });
+    const said = { ...named(notice), recent: done.recent, apart: apart.map(({ organ, why }) => `${organ}（${why}）`) };
+    const until = held && { links: held.links, until: sayTime(held.until, turn.now) };
+    const text =
+      links === 0
+        ? reachingPhrases.notUrged(said)
+        : reachingPhrases.urged({ ...said, links, below: done.below, held: until });
+    await say(text, { notice: notice.number });
+  });
+}
+
+/** Without a number: the notice last spoken of, or the only one there is. It sends messages to others, so nothing is guessed. */
+async function urgedNotice(deps: CommandDeps, turn: NoticeTurn, ref: string | undefined): Promise<Visible> {
+  if (ref || turn.dialogue.last.notice !== null) return chooseNotice(deps, turn, { ref, words: undefined });
+  const [newest, ...others] = await listVisible(deps.sql, turn, 2);
+  if (newest && others.length > 0) {
+    throw new AppError('notice.not_found', reachingPhrases.urgeWhich(`N${newest.number}`));
+  }
+  return chooseNotice(deps, turn, { ref, words: undefined });
+}
+
+/** 催办 [N12]: the first broken links only, each at most once in 24 hours. */
+export const urgeCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'urge',
+  grammar: /^催办\s*(?:断点)?\s*(?<ref>N\d{1,9})?$/u,
+  async run(turn, { ref }) {
+    await urgeNow(turn, await urgedNotice(deps, turn, ref));
+  },
+});
+
+/** 催办断点 on the status card. */
+export const urgeTap = (deps: CommandDeps): NoticeTap => ({
+  button: 'urge',
+  async run(turn, tap) {
+    const ref = await noticeOfCard(deps.sql, turn, tap);
+    await urgeNow(turn, await chooseNotice(deps, turn, { ref, words: undefined }));
+  },
+});
