@@ -49,8 +49,8 @@ export interface Entry {
 
 export interface SealedEntry {
   draft: EntryDraft;
-  /** The bytes that are hashed and stored. */
-  body: Buffer;
+  /** What is hashed and stored, as UTF-8. */
+  text: string;
   leaf: Buffer;
   openings: { field: string; salt: Buffer; value: string }[];
 }
@@ -64,11 +64,10 @@ const stamp = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
 
 /** Turns an act into the bytes of its entry. `nonce` keeps an entry's hash, which proofs of others show, from telling its content. */
 export function sealEntry(draft: EntryDraft, seenAt: Date): SealedEntry {
-  const openings = Object.entries(draft.secret ?? {}).map(([field, value]) => ({
-    field,
-    salt: randomBytes(16),
-    value,
-  }));
+  const secrets = Object.entries(draft.secret ?? {});
+  const random = randomBytes(16 * (secrets.length + 1)); // at once: each call costs more than its bytes
+  const piece = (n: number) => random.subarray(16 * n, 16 * (n + 1));
+  const openings = secrets.map(([field, value], n) => ({ field, salt: piece(n + 1), value }));
   const body: { [key: string]: Json } = {
     ...draft.facts,
     v: 1,
@@ -76,7 +75,7 @@ export function sealEntry(draft: EntryDraft, seenAt: Date): SealedEntry {
     kind: draft.kind,
     at: stamp(draft.at),
     seenAt: stamp(seenAt),
-    nonce: randomBytes(16).toString('hex'),
+    nonce: piece(0).toString('hex'),
     via: draft.via,
     subject: draft.subject,
     digest: draft.digest,
@@ -86,6 +85,6 @@ export function sealEntry(draft: EntryDraft, seenAt: Date): SealedEntry {
     const value = draft[name];
     if (value !== undefined) body[name] = value;
   }
-  const bytes = Buffer.from(canonicalJson(body), 'utf8');
-  return { draft, body: bytes, leaf: leafHash(bytes), openings };
+  const text = canonicalJson(body);
+  return { draft, text, leaf: leafHash(Buffer.from(text, 'utf8')), openings };
 }

@@ -29,19 +29,19 @@ export const unknownChanges = (
   );
 
 const nothing = { required: 0, reached: 0, desk: 0, unknown: 0, create: false };
-const keyOf = (c: CounterChange) => `${c.noticeId}/${c.scope}/${c.level}`;
 
 /** Adds up changes of the same row: a batch touches every counter once. */
 function merged(changes: CounterChange[]): Required<CounterChange>[] {
   const byKey = new Map<string, Required<CounterChange>>();
   for (const change of changes) {
-    const sum = byKey.get(keyOf(change)) ?? { ...change, ...nothing };
+    const key = `${change.noticeId}/${change.scope}/${change.level}`;
+    let sum = byKey.get(key);
+    if (!sum) byKey.set(key, (sum = { ...change, ...nothing }));
     sum.required += change.required ?? 0;
     sum.reached += change.reached ?? 0;
     sum.desk += change.desk ?? 0;
     sum.unknown += change.unknown ?? 0;
     sum.create ||= change.create ?? false;
-    byKey.set(keyOf(change), sum);
   }
   return [...byKey.values()];
 }

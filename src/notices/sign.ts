@@ -68,9 +68,10 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
   const claimed = keys.length > 0 ? await claimInbox(sql, keys, now) : new Set<string>();
   const arrivals = await lockArrivals(sql, items);
   const known = await acknowledged(sql, arrivals);
+  const at = byPlace(arrivals);
   const results = items.map((item): Signed & { arrival?: Arrival } => {
     if (item.inboxKey !== null && !claimed.delete(item.inboxKey)) return { outcome: 'duplicate' };
-    const arrival = chooseArrival(item, arrivals, known);
+    const arrival = chooseArrival(item, at(item), known);
     if (!('id' in arrival)) return arrival;
     if (arrival.isWithdrawn) return { outcome: 'withdrawn' };
     const key = `${arrival.id}/${item.personId}`;
@@ -87,13 +88,17 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
   return results.map(({ arrival: _arrival, ...signed }) => signed);
 }
 
-const chooseArrival = (item: Signing, arrivals: Arrival[], known: Set<string>): Arrival | Signed => {
-  const mine = arrivals.filter(
-    (a) =>
-      a.number === item.number &&
-      (item.layerId === null || item.layerId === a.layerId) &&
-      item.organs.some(({ organId }) => organId === a.organId),
-  );
+/** Finds what an item may mean without going through the whole batch for each. */
+function byPlace(arrivals: Arrival[]): (item: Signing) => Arrival[] {
+  const places = new Map(arrivals.map((a) => [`${a.number}/${a.organId}`, a]));
+  return ({ number, layerId, organs }) =>
+    organs
+      .flatMap(({ organId }) => places.get(`${number}/${organId}`) ?? [])
+      .filter((a) => layerId === null || layerId === a.layerId)
+      .sort((a, b) => a.id - b.id);
+}
+
+const chooseArrival = (item: Signing, mine: Arrival[], known: Set<string>): Arrival | Signed => {
   const [only] = mine;
   if (!only) return { outcome: 'not_found' };
   if (mine.length === 1) return only;
