@@ -8,14 +8,23 @@ import { soundsLikeAccident } from './chat/accident.ts';
 import { checkCards } from './chat/card.ts';
 import { createRouter } from './chat/router.ts';
 import type { Config } from './config.ts';
-import { createClockwork, createDelivery, createDeliveryMetrics, forgetOld } from './delivery/index.ts';
+import {
+  createAccountCeiling,
+  createClockwork,
+  createDelivery,
+  createDeliveryMetrics,
+  createSendLimits,
+  forgetOld,
+  type SendLimits,
+} from './delivery/index.ts';
 import { createMovableClock, systemClock, type Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
 import { createProxyFetch } from './lib/proxy-fetch.ts';
 import { canDo, createNotices, noticeCards, phrases, type Signer, type SignerDeps } from './notices/index.ts';
+import { createSharedCache } from './lib/shared-cache.ts';
 import { createActorFinder } from './organs/index.ts';
 import type { Inbound, Platform, PlatformId } from './platforms/port.ts';
-import { createWecom } from './platforms/wecom/index.ts';
+import { createTokenCache, createWecom } from './platforms/wecom/index.ts';
 import { pgSql } from './store/db.ts';
 import { listen } from './web/listen.ts';
 import { createWeb } from './web/web.ts';
@@ -56,11 +65,17 @@ async function compose(
   const clock = parts.clock ?? (config.sandbox ? sandboxClock : systemClock);
   const sandbox = config.sandbox ? await createSandboxPart(deployment, { clock: sandboxClock, log }) : null;
   const wecom = sandbox?.wecom ?? config.wecom;
+  const cache = createSharedCache({ clock, log, redisUrl: config.redisUrl });
   const platforms = new Map<PlatformId, Platform>();
   if (wecom)
     platforms.set(
       'wecom',
-      createWecom(wecom, { clock, log, fetch: createProxyFetch(sandbox ? null : config.httpsProxy) }),
+      createWecom(wecom, {
+        clock,
+        log,
+        fetch: createProxyFetch(sandbox ? null : config.httpsProxy),
+        tokenCache: createTokenCache(cache, clock),
+      }),
     );
   const faults = checkCards(noticeCards, [...platforms.values()]);
   if (faults.length > 0) throw new Error(faults.join('\n'));
@@ -70,10 +85,13 @@ async function compose(
   const signer = parts.createSigner?.({ store, clock });
   const served = [...platforms.values()].map(({ id, corp }) => ({ platform: id, corp }));
   const notices = createNotices({ store, clock, served, ...(signer ? { signer } : {}) });
+  const given = wecom?.accountLimit ? { wecom: wecom.accountLimit } : {};
+  const limits = createSendLimits({ cache, accountsOf: createAccountCeiling({ sql, clock, given }) });
   const delivery = createDelivery({
     store,
     clock,
     platforms,
+    limits,
     topics: { ...replyTopics, ...notices.topics },
     log,
     metrics: createDeliveryMetrics(registry, { sql, clock }),
@@ -100,7 +118,7 @@ async function compose(
   const web = createWeb({
     platforms,
     handle,
-    sayNotRecorded: sayNotRecorded(platforms),
+    sayNotRecorded: sayNotRecorded(platforms, limits),
     health: () => findHealth({ store, platforms, isConfigured: wecom?.app != null }),
     registry,
     log,
@@ -123,6 +141,7 @@ async function compose(
     // /readyz answers before everything runs: who stops us then must not pull the database from under what is starting.
     await starting.catch(() => {}); // its caller gets the error
     for (const close of closers.splice(0)) await close();
+    cache.close();
     await sandbox?.close();
     await deployment.close();
   }
@@ -153,10 +172,15 @@ async function compose(
 }
 export type App = Awaited<ReturnType<typeof createApp>>;
 
-/** The database is down, so this one word goes past the outbox, straight to whoever tapped; if it is lost, so be it. */
-const sayNotRecorded = (platforms: ReadonlyMap<PlatformId, Platform>) => async (inbound: Inbound) => {
-  if (inbound.kind !== 'tap' && inbound.kind !== 'text') return;
-  await platforms
-    .get(inbound.account.platform)
-    ?.send([inbound.account.user], { kind: 'text', text: phrases.notRecorded() });
-};
+/**
+ * The database is down, so this one word goes past the outbox, straight to whoever tapped; if it is lost, so be it. It counts
+ * towards the member's limit all the same: whoever taps on and on is told only as often as the platform passes it on.
+ */
+const sayNotRecorded =
+  (platforms: ReadonlyMap<PlatformId, Platform>, limits: SendLimits) =>
+  async ({ kind, account }: Inbound) => {
+    const platform = platforms.get(account.platform);
+    if (!platform || (kind !== 'tap' && kind !== 'text')) return;
+    const waits = await limits.members(platform, [account.user]);
+    if (waits.size === 0) await platform.send([account.user], { kind: 'text', text: phrases.notRecorded() });
+  };

@@ -42,6 +42,9 @@ const settings = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9]{43}$/u, 'must be 43 letters and digits')
     .optional(),
+  WECOM_ACCOUNT_LIMIT: digits('must be a whole number')
+    .refine((n) => n > 0, 'must be a whole number above 0')
+    .optional(),
   WECOM_API_BASE: httpUrl.default('https://qyapi.weixin.qq.com'),
   DINGTALK_CLIENT_ID: secret.optional(),
   DINGTALK_CLIENT_SECRET: secret.optional(),
@@ -61,6 +64,8 @@ export interface WecomConfig {
   token: string;
   encodingAesKey: string;
   apiBase: string;
+  /** How many accounts the corporation may have (账号上限): a day's messages are 200 for each. Null: reckoned from the register. */
+  accountLimit: number | null;
   /** Null until both are set: the callback URL can be verified before the secret is known, but nothing can be sent. */
   app: { agentId: number; secret: string } | null;
 }
@@ -150,7 +155,8 @@ function readWecom(s: z.output<typeof settings>): WecomConfig | null {
     s.WECOM_AGENT_ID !== undefined && s.WECOM_SECRET !== undefined
       ? { agentId: s.WECOM_AGENT_ID, secret: s.WECOM_SECRET }
       : null;
-  return { corpId, token, encodingAesKey, apiBase: s.WECOM_API_BASE.replace(/\/+$/u, ''), app };
+  const apiBase = s.WECOM_API_BASE.replace(/\/+$/u, '');
+  return { corpId, token, encodingAesKey, apiBase, accountLimit: s.WECOM_ACCOUNT_LIMIT ?? null, app };
 }
 
 function readSandbox(

@@ -65,6 +65,7 @@ describe('values', () => {
       WECOM_AGENT_ID: '1000002',
       WECOM_SECRET: 's',
       WECOM_API_BASE: 'http://127.0.0.1:9000/',
+      WECOM_ACCOUNT_LIMIT: '3000',
       ...callback,
     });
     expect(config).toMatchObject({
@@ -84,6 +85,7 @@ describe('values', () => {
         token: 't',
         encodingAesKey: aesKey,
         apiBase: 'http://127.0.0.1:9000',
+        accountLimit: 3000,
         app: { agentId: 1000002, secret: 's' },
       },
     });
@@ -113,6 +115,7 @@ describe('values', () => {
     ['WECOM_CORP_ID', ''],
     ['WECOM_AGENT_ID', '0'],
     ['WECOM_AGENT_ID', 'one'],
+    ['WECOM_ACCOUNT_LIMIT', '0'],
     ['WECOM_SECRET', ''],
     ['WECOM_TOKEN', ''],
     ['WECOM_ENCODING_AES_KEY', 'secret'],
@@ -150,6 +153,7 @@ describe('WeCom', () => {
       token: 't',
       encodingAesKey: aesKey,
       apiBase: 'https://qyapi.weixin.qq.com',
+      accountLimit: null,
       app: null,
     });
     expect(read({ ...callback, WECOM_AGENT_ID: '7' }).wecom?.app).toBeNull();

@@ -58,7 +58,7 @@ export async function createSandboxPart(
   pages.redirect('/', '/sandbox', 302);
   return {
     twin,
-    wecom: { corpId: sandboxCorp, token, encodingAesKey: key, apiBase: twin.url, app },
+    wecom: { corpId: sandboxCorp, token, encodingAesKey: key, apiBase: twin.url, accountLimit: null, app },
     pages,
     async close() {
       clearInterval(refreshing);

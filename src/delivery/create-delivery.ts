@@ -4,12 +4,12 @@ import type { Platform, PlatformId } from '../platforms/port.ts';
 import { pgSql, type Store } from '../store/db.ts';
 import { createDeliver } from './deliver.ts';
 import { drain } from './drain.ts';
-import { createMemberLimits } from './member-limits.ts';
 import { noMetrics, type DeliveryMetrics } from './metrics.ts';
 import { parkRow, requeueRows } from './park.ts';
 import { createPauses, pausePlatform, resumePlatform } from './pauses.ts';
 import { createPutOff } from './put-off.ts';
 import { healRows, wakeAbsent } from './schedule.ts';
+import type { SendLimits } from './send-limits.ts';
 import type { Topic } from './topic.ts';
 import { createWorker } from './worker.ts';
 
@@ -19,6 +19,8 @@ export interface DeliveryDeps {
   platforms: ReadonlyMap<PlatformId, Platform>;
   /** How each feature composes its messages and hears what became of them. */
   topics: Readonly<Record<string, Topic>>;
+  /** Counted by whoever else sends past the outbox, too. */
+  limits: SendLimits;
   log: Logger;
   metrics?: DeliveryMetrics;
   /** From 0 to 1; for tests of the backoff. */
@@ -31,7 +33,7 @@ export interface DeliveryDeps {
  * Sends what stands in the outbox: on any instance, at least once, in the order of priorities, and says to each topic in
  * the closing transaction what became of its message. What cannot be sent is parked for an operator, never lost.
  */
-export function createDelivery({ store, clock, platforms, topics, log, ...more }: DeliveryDeps) {
+export function createDelivery({ store, clock, platforms, topics, limits, log, ...more }: DeliveryDeps) {
   const { metrics = noMetrics, random = Math.random, concurrency = 8 } = more;
   const { pool } = store;
   const sql = pgSql(pool);
@@ -45,10 +47,11 @@ export function createDelivery({ store, clock, platforms, topics, log, ...more }
     platforms,
     topics,
     pauses,
-    limits: createMemberLimits(clock),
+    limits,
     put,
     metrics,
     log,
+    random,
   });
   const worker = createWorker({ pool, log, concurrency, task: deliver });
 

@@ -5,11 +5,11 @@ import { PlatformError } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import { usersOf } from './batches.ts';
 import type { Receiver } from './message.ts';
-import type { MemberLimits } from './member-limits.ts';
 import type { DeliveryMetrics } from './metrics.ts';
-import type { Pauses } from './pauses.ts';
+import type { Leave, Pauses } from './pauses.ts';
 import type { PutOff } from './put-off.ts';
 import { findQueuedRow, type Answer, type OutboxRow } from './row.ts';
+import type { LimitName, SendLimits } from './send-limits.ts';
 import { settleSent, settleUnsent } from './settle.ts';
 import { findTextReaders, partsOf, splitRow, takeLate } from './split.ts';
 import type { Topic } from './topic.ts';
@@ -23,10 +23,12 @@ interface DeliverDeps {
   platforms: ReadonlyMap<PlatformId, Platform>;
   topics: Readonly<Record<string, Topic>>;
   pauses: Pauses;
-  limits: MemberLimits;
+  limits: SendLimits;
   put: PutOff;
   metrics: DeliveryMetrics;
   log: Logger;
+  /** From 0 to 1. */
+  random: () => number;
 }
 
 /** How long a row waits whose platform this deployment does not have, in ms. */
@@ -46,8 +48,12 @@ export const createDeliver =
     if (!platform) return deps.put.aside(row, absentMs, `no_platform: ${row.platform}`);
     const ready = await orPutOff(deps, row, () => prepare(deps, row, platform));
     if (!ready) return;
-    const answer = await orPutOff(deps, ready.row, () => callWithLeave(deps, ready, platform));
-    if (answer) await close(deps, ready.row, answer);
+    const leave = await orPutOff(deps, row, () => askLeave(deps, row, platform));
+    if (!leave) return;
+    const claimed = await orPutOff(deps, row, () => ready.claim());
+    if (!claimed) return;
+    const answer = await orPutOff(deps, claimed, () => callWithLeave(deps, platform, leave, () => ready.call(claimed)));
+    if (answer) await close(deps, claimed, answer);
   };
 
 const platformOf = (platforms: ReadonlyMap<PlatformId, Platform>, { platform, corp }: OutboxRow): Platform | null =>
@@ -63,10 +69,14 @@ async function orPutOff<T>({ put }: DeliverDeps, row: OutboxRow, act: () => Prom
   }
 }
 
-/** A message ready to go: the row with the receivers of this one call, and the call. */
+/** A message composed. */
 interface Ready {
-  row: OutboxRow;
-  call(): Promise<Answer>;
+  /**
+   * Charges the limits, after leave was given: what may not be sent costs nothing. Gives the row with the receivers who may
+   * have it now; the others wait as rows of their own. Null: nobody may, or the row was settled meanwhile.
+   */
+  claim(): Promise<OutboxRow | null>;
+  call(row: OutboxRow): Promise<Answer>;
 }
 
 /** Null when there is nothing to send (any more). */
@@ -79,9 +89,12 @@ async function prepare(deps: DeliverDeps, row: OutboxRow, platform: Platform): P
     await drop(deps, row, topic);
     return null;
   }
-  return kind === 'redraw'
-    ? { row, call: () => redraw(deps, row, platform, faceOf(made)) }
-    : prepareSend(deps, row, platform, outgoingOf(made));
+  if (kind === 'send') return prepareSend(deps, row, platform, outgoingOf(made));
+  const face = faceOf(made);
+  return {
+    claim: async () => ((await mustWait(deps, row, 'call', await deps.limits.call(platform, 'redraw'))) ? null : row),
+    call: (claimed) => redraw(deps, claimed, platform, face),
+  };
 }
 
 const outgoingOf = (made: Outgoing | CardFace): Outgoing => ('kind' in made ? made : { kind: 'card', face: made });
@@ -92,20 +105,43 @@ function faceOf(made: Outgoing | CardFace): CardFace {
   throw new Error(`a ${made.kind} cannot redraw a card`);
 }
 
-async function prepareSend(deps: DeliverDeps, row: OutboxRow, platform: Platform, outgoing: Outgoing) {
-  const { sql, batch, clock, limits, put } = deps;
-  const texts = outgoing.kind === 'card' ? await findTextReaders(sql, row.receivers) : new Set<number>();
+async function prepareSend(deps: DeliverDeps, row: OutboxRow, platform: Platform, outgoing: Outgoing): Promise<Ready> {
+  const texts = outgoing.kind === 'card' ? await findTextReaders(deps.sql, row.receivers) : new Set<number>();
   const isText = ({ accountId }: Receiver) => texts.has(accountId);
   const [first = { receivers: [], delayMs: 0 }, ...rest] = partsOf(row.receivers, isText, platform.batchSize);
-  const [own = first, ...late] = takeLate(first, limits.take(platform.id, usersOf(first.receivers)));
-  const parts = [own, ...late, ...rest];
-  if (parts.length > 1 && !(await batch((tx) => splitRow(tx, row, parts, clock.now())))) return null;
-  const mine = { ...row, receivers: own.receivers };
-  if (own.delayMs > 0) {
-    await put.aside(mine, own.delayMs, 'waits: member limit');
-    return null;
-  }
-  return { row: mine, call: () => send(deps, mine, platform, own.receivers.some(isText) ? plain(outgoing) : outgoing) };
+  const faced = first.receivers.some(isText) ? plain(outgoing) : outgoing;
+  const claim = async () => {
+    const waits = await deps.limits.members(platform, usersOf(first.receivers), platform.messagesOf?.(faced) ?? 1);
+    const [own = first, ...late] = takeLate(first, waits);
+    const mine = { ...row, receivers: own.receivers };
+    for (const part of [own, ...late])
+      if (part.delayMs > 0) deps.metrics.held(platform.id, 'member', part.receivers.length);
+    const parts = [own, ...late, ...rest];
+    if (parts.length > 1 && !(await deps.batch((tx) => splitRow(tx, row, parts, deps.clock.now())))) return null;
+    if (await mustWait(deps, mine, null, own.delayMs)) return null;
+    return (await overApp(deps, mine, platform, faced)) ? null : mine;
+  };
+  return { claim, call: (claimed) => send(deps, claimed, platform, faced) };
+}
+
+/** Up to five minutes, so that a day's leftovers do not all begin at its first instant. */
+const spreadMs = 5 * 60_000;
+
+async function overApp(deps: DeliverDeps, row: OutboxRow, platform: Platform, outgoing: Outgoing): Promise<boolean> {
+  const { limits, random } = deps;
+  const personTimes = usersOf(row.receivers).length * (platform.messagesOf?.(outgoing) ?? 1);
+  const dayMs = await limits.app(platform, personTimes, row.priority);
+  if (dayMs > 0) return mustWait(deps, row, 'app', dayMs + random() * spreadMs);
+  return outgoing.kind === 'file' && mustWait(deps, row, 'call', await limits.call(platform, 'upload'));
+}
+
+/** Puts a row off that a limit keeps waiting; says whether. `limit` is counted unless it was already. */
+async function mustWait(deps: DeliverDeps, row: OutboxRow, limit: LimitName | null, waitMs: number): Promise<boolean> {
+  if (waitMs <= 0) return false;
+  // The row was just offered to a platform of ours, so its name is one of them.
+  if (limit) deps.metrics.held(row.platform as PlatformId, limit, row.receivers.length);
+  await deps.put.aside(row, waitMs, `waits: ${limit ?? 'member'} limit`);
+  return true;
 }
 
 const plain = (outgoing: Outgoing): Outgoing =>
@@ -124,23 +160,30 @@ async function redraw({ clock }: DeliverDeps, row: OutboxRow, platform: Platform
   return { messageId: null, sendCode: null, taskId: null, unreached: [], sentAt: clock.now() };
 }
 
-/** Asks for leave right before the call. A probe that is answered for itself, even by a no, has the platform back. */
-async function callWithLeave(deps: DeliverDeps, ready: Ready, platform: Platform): Promise<Answer | null> {
-  const { pauses, put, log } = deps;
+/** Null, and the row waits with its platform, when that rests. */
+async function askLeave({ pauses, put }: DeliverDeps, row: OutboxRow, { id }: Platform): Promise<Given | null> {
+  const leave = await pauses.leave(id);
+  if (leave.go) return leave;
+  await put.until(row, leave.until, `waits: ${leave.code}`);
+  return null;
+}
+type Given = Extract<Leave, { go: true }>;
+
+/** A probe that is answered for itself, even by a no, has the platform back. */
+async function callWithLeave(
+  { pauses, log }: DeliverDeps,
+  { id }: Platform,
+  { probe }: Given,
+  call: () => Promise<Answer>,
+): Promise<Answer> {
   // Losing this is right: the message is out, and the next probe lifts the pause.
-  const lift = () =>
-    pauses.lift(platform.id).catch(() => log.warn({ platform: platform.id }, 'a pause was not lifted'));
-  const leave = await pauses.leave(platform.id);
-  if (!leave.go) {
-    await put.until(ready.row, leave.until, `waits: ${leave.code}`);
-    return null;
-  }
+  const lift = () => pauses.lift(id).catch(() => log.warn({ platform: id }, 'a pause was not lifted'));
   try {
-    const answer = await ready.call();
-    if (leave.probe) await lift();
+    const answer = await call();
+    if (probe) await lift();
     return answer;
   } catch (error) {
-    if (leave.probe && error instanceof PlatformError && error.verdict === 'give_up') await lift();
+    if (probe && error instanceof PlatformError && error.verdict === 'give_up') await lift();
     throw error;
   }
 }

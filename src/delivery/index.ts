@@ -1,3 +1,4 @@
+export { createAccountCeiling } from './account-ceiling.ts';
 export { createClockwork } from './clockwork.ts';
 export { createDelivery, type Delivery, type DeliveryDeps } from './create-delivery.ts';
 export { enqueue } from './enqueue.ts';
@@ -9,4 +10,5 @@ export { createDeliveryMetrics } from './metrics.ts';
 export { requeueRows } from './park.ts';
 export { listPauses, resumeRefused } from './pauses.ts';
 export { countQueue, findOldestQueued, listParked, type ParkedRow } from './queries.ts';
+export { createSendLimits, type SendLimits } from './send-limits.ts';
 export type { Composing, Outcome, Topic } from './topic.ts';

@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { LimitName } from './send-limits.ts';
+import type { PlatformId } from '../platforms/port.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Sql } from '../store/db.ts';
 import { countQueue, findOldestQueued } from './queries.ts';
@@ -11,9 +13,11 @@ export interface DeliveryMetrics {
   settled(topic: string, ending: Ending): void;
   /** Seconds from the act to the platform's answer. */
   lag(topic: string, seconds: number): void;
+  /** So many receivers wait because we keep a limit ourselves, above which the platform would lose messages without a word. */
+  held(platform: PlatformId, limit: LimitName, receivers: number): void;
 }
 
-export const noMetrics: DeliveryMetrics = { settled() {}, lag() {} };
+export const noMetrics: DeliveryMetrics = { settled() {}, lag() {}, held() {} };
 
 /** The same for Prometheus. Depth and age of the queue are read when somebody asks. */
 export function createDeliveryMetrics(registry: Registry, { sql, clock }: { sql: Sql; clock: Clock }): DeliveryMetrics {
@@ -29,6 +33,12 @@ export function createDeliveryMetrics(registry: Registry, { sql, clock }: { sql:
     help: 'From the act that caused a message to the answer of the platform',
     labelNames: ['topic'],
     buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 3600, 86_400],
+    registers,
+  });
+  const held = new Counter({
+    name: 'anda_delivery_held_back_total',
+    help: 'Receivers kept waiting by a limit that we keep ourselves',
+    labelNames: ['platform', 'limit'],
     registers,
   });
   new Gauge({
@@ -54,5 +64,6 @@ export function createDeliveryMetrics(registry: Registry, { sql, clock }: { sql:
   return {
     settled: (topic, outcome) => messages.inc({ topic, outcome }),
     lag: (topic, seconds) => lag.observe({ topic }, Math.max(0, seconds)),
+    held: (platform, limit, receivers) => held.inc({ platform, limit }, receivers),
   };
 }

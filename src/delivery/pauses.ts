@@ -21,7 +21,7 @@ export const haltMs = 10 * 60_000;
 const limitProbeMs = 60_000;
 
 /** May this message go out? `probe`: the platform rests, and this one message asks whether it is back. */
-type Leave = { go: true; probe: boolean } | { go: false; until: Date; code: string };
+export type Leave = { go: true; probe: boolean } | { go: false; until: Date; code: string };
 
 interface Deps {
   sql: Sql;

@@ -134,6 +134,8 @@ export interface Platform {
   corp: string;
   /** The most receivers of one `send`. */
   batchSize: number;
+  /** How many messages on each receiver's phone this makes, for limits that count them; absent: always one. */
+  messagesOf?(outgoing: Outgoing): number;
   /** Answers the platform's URL check with the exact body to return. Throws CallbackRefused. */
   verifyUrl?(query: Record<string, string>): string;
   /** Verifies over the raw bytes, decrypts, checks receiver and clock window, decodes. Throws CallbackRefused. */

@@ -1,14 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { createDelivery, enqueue, priorities } from '../../src/delivery/index.ts';
+import { createDelivery, createSendLimits, enqueue, priorities } from '../../src/delivery/index.ts';
 import type { Delivery, DeliveryDeps, OutboxMessage, Outcome, Receiver, Topic } from '../../src/delivery/index.ts';
-import { createMovableClock } from '../../src/lib/clock.ts';
+import { createMovableClock, type Clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
+import { createLocalCache } from '../../src/lib/shared-cache.ts';
 import { openStore, pgSql, type Sql, type Store } from '../../src/store/db.ts';
 import { cloneDb } from '../support/db.ts';
 import { createStandIn, face } from './stand-in.ts';
 
 export const noon = new Date('2026-09-01T04:00:00Z');
 export const log = createLog('silent');
+
+/** Limits of one process, for a corporation of 10,000 accounts. */
+export const limitsAt = (clock: Clock, accounts = 10_000) =>
+  createSendLimits({ cache: createLocalCache(clock), accountsOf: async () => accounts });
 
 /** A database, and per test a clock at noon, a platform, a topic `card` that keeps what it hears, and deliveries on them. */
 export function useBed() {
@@ -34,7 +39,16 @@ export function useBed() {
     deliver(more: Partial<DeliveryDeps> = {}): Delivery {
       const { clock, standIn, topics, random } = bed;
       const platforms = new Map([['wecom', standIn.platform] as const]);
-      const delivery = createDelivery({ store, clock, platforms, topics, log, random, ...more });
+      const delivery = createDelivery({
+        store,
+        clock,
+        platforms,
+        topics,
+        limits: limitsAt(clock),
+        log,
+        random,
+        ...more,
+      });
       deliveries.push(delivery);
       return delivery;
     },

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { redisMissing } from './redis.ts';
 import { startScratchPostgres } from './scratch-postgres.ts';
 import { createTemplate } from './template.ts';
 
@@ -12,6 +13,7 @@ declare module 'vitest' {
 
 /** One server a run, with a template that every test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (redisMissing) console.error(`skipped, what needs Redis: ${redisMissing}`);
   const server = await startScratchPostgres();
   try {
     await createTemplate(server.url);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import { createLocalCache } from '../../lib/shared-cache.ts';
 import { PlatformError } from '../port.ts';
 import { deadToken, failureOf, wrongCredentials } from './errcodes.ts';
 import { exchange, globalFetch, type Fetch, type Reply } from './http.ts';
@@ -32,7 +33,8 @@ export function createApi(
 ): WecomApi | null {
   const { app, corpId, apiBase } = config;
   if (!app) return null;
-  const tokens = createTokens({ corpId, app, apiBase, clock, fetch, cache: tokenCache ?? createTokenCache() });
+  const cache = tokenCache ?? createTokenCache(createLocalCache(clock), clock);
+  const tokens = createTokens({ corpId, app, apiBase, clock, fetch, cache });
   let refusedWith: { code: string; message: string } | null = null;
 
   const noteRefusal = (error: PlatformError) => {

@@ -3,12 +3,12 @@ import { createApi, type ApiDeps } from './api.ts';
 import { createDecode } from './decode.ts';
 import { checkFace } from './face-limits.ts';
 import { redraw } from './redraw.ts';
-import { maxReceivers, send } from './send.ts';
+import { maxReceivers, messagesOf, send } from './send.ts';
 import { assertUsable, type WecomConfig } from './settings.ts';
 import { unseal } from './unseal.ts';
 
 export type { WecomConfig } from './settings.ts';
-export type { StoredToken, TokenCache } from './token-cache.ts';
+export { createTokenCache, type StoredToken, type TokenCache } from './token-cache.ts';
 
 /**
  * One WeCom app. Reading callbacks needs corp id, token and AES key only; without `config.app` sending and redrawing throw
@@ -28,6 +28,7 @@ export function createWecom(config: WecomConfig, deps: ApiDeps): Platform {
     id: 'wecom',
     corp: config.corpId,
     batchSize: maxReceivers,
+    messagesOf,
     verifyUrl(query) {
       if (!query['echostr']) throw new CallbackRefused('malformed', 'echostr is missing');
       return unseal(config, deps.clock.now(), query, query['echostr']);

@@ -26,7 +26,8 @@ interface Deps {
 }
 
 /**
- * Access tokens of one app, fetched by one caller at a time however many wait (wecom.md 4.1, path/91039).
+ * Access tokens of one app, fetched by one caller at a time however many wait, on however many instances share the cache
+ * (wecom.md 4.1 and 14.19, path/91039).
  *
  * Throws: PlatformError.
  */
@@ -34,10 +35,15 @@ export function createTokens({ corpId, app, apiBase, clock, fetch, cache }: Deps
   const key = `wecom:${corpId}:${app.agentId}`;
   let flight: Promise<string> | null = null;
 
-  // The cache is read inside the flight: between a read outside and the start of a flight another one may have ended.
-  const cachedOrFetched = async (): Promise<string> => {
+  const cached = async (): Promise<string | null> => {
     const stored = await cache.read(key);
-    if (stored && stored.usableUntil > clock.now().getTime()) return stored.token;
+    return stored && stored.usableUntil > clock.now().getTime() ? stored.token : null;
+  };
+  // Read again once it is our turn: whoever had it before has stored what we came for.
+  const fetched = async (): Promise<string> => (await cached()) ?? fetchToken();
+  // The cache is read inside the flight: between a read outside and the start of a flight another one may have ended.
+  const cachedOrFetched = async (): Promise<string> => (await cached()) ?? cache.alone(key, fetched);
+  const fetchToken = async (): Promise<string> => {
     const url = new URL(`${apiBase}/cgi-bin/gettoken`);
     url.search = new URLSearchParams({ corpid: corpId, corpsecret: app.secret }).toString();
     const askedAt = clock.now().getTime();

@@ -65,3 +65,29 @@ test('a failure half-way ends it; the next try begins from the start', async () 
   await platform.send(['lisi'], { kind: 'text', text: long });
   expect(contents[2]).toBe(contents[0]);
 });
+
+test('14.15 what would fill a minute of the receiver goes out as one file, named by its first line', async () => {
+  const forms: FormData[] = [];
+  const bodies: unknown[] = [];
+  const fetch = async (url: unknown, init?: RequestInit) => {
+    if (String(url).includes('gettoken')) return Response.json(granted());
+    if (init?.body instanceof FormData) forms.push(init.body);
+    else
+      bodies.push(
+        z
+          .string()
+          .transform((body): unknown => JSON.parse(body))
+          .parse(init?.body),
+      );
+    return Response.json({ ...ok, media_id: 'M1' });
+  };
+  const platform = sender({ fetch });
+  const text = `关于检查的通知\n${long.repeat(10)}`;
+  expect(platform.messagesOf?.({ kind: 'text', text })).toBe(1);
+  expect(platform.messagesOf?.({ kind: 'text', text: long })).toBeGreaterThan(3);
+  await platform.send(['lisi'], { kind: 'text', text });
+  expect(bodies).toMatchObject([{ msgtype: 'file', file: { media_id: 'M1' } }]);
+  const file = forms[0]?.get('media');
+  expect(file instanceof File && file.name).toBe('关于检查的通知.txt');
+  expect(file instanceof File && (await file.text())).toBe(text);
+});

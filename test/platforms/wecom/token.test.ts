@@ -125,6 +125,7 @@ describe('a token that dies early', () => {
       async drop(key, token) {
         if (stored.get(key)?.token === token) stored.delete(key);
       },
+      alone: (_key, act) => act(),
     };
     const { calls, fetch } = standIn(() => 'T2');
     const usableUntil = (nowSeconds + 3600) * 1000;
