@@ -3,9 +3,16 @@ export { importPeople } from './import/import-people.ts';
 export type { OwnCorp } from './import/people-rows.ts';
 export { currentVersion } from './import/register-version.ts';
 export { adoptOwnCorp } from './own-corp.ts';
-export { foldOrganName, matchName } from './organ-names.ts';
+export { bodyOf, foldOrganName, matchName, placeOf } from './organ-names.ts';
 export { createActorFinder, findActor, type Actor, type Holding } from './queries/find-actor.ts';
-export { lowerOrgans, organByCode, subtreeCounts, type FoundOrgan, type LowerOrgan } from './queries/organs.ts';
+export {
+  lowerOrgans,
+  organByCode,
+  organsBelow,
+  subtreeCounts,
+  type FoundOrgan,
+  type LowerOrgan,
+} from './queries/organs.ts';
 export { organsNamed } from './queries/organs-named.ts';
 export { receiversOf, type OrganReceiver, type OrganReceivers } from './queries/receivers-of.ts';
 export { signersForSeveral } from './queries/sign-for-several.ts';

@@ -41,6 +41,12 @@ export const foldOrganName = (name: string): string => name.normalize('NFKC').re
 /** What every organ that can be meant has in its name, for narrowing the search. */
 export const coreOf = (wanted: string): string => withoutKind(takeApart(wanted).place);
 
+/** 甲县 of 甲县安委办: a name without the word for its body. */
+export const placeOf = (name: string): string => takeApart(foldOrganName(name)).place;
+
+/** Which body a name ends in, as a number that all words for the same body share; null where it ends in none. */
+export const bodyOf = (name: string): number | null => takeApart(foldOrganName(name)).body;
+
 /** Whether a name says which body of a place is meant. */
 export const namesBody = (wanted: string): boolean => takeApart(wanted).body !== null;
 

@@ -13,6 +13,10 @@ export const issueConfirmCard = defineCard({
     /** Receiving organs, and which: `市13`, or the names where they were named. */
     count,
     whom: words.nullable(),
+    /** Addressees of the text that the register does not know; null where all are known, or others were named. */
+    unfound: words.nullable(),
+    /** Direct lower organs that the text does not address; null for none. */
+    leftOut: words.nullable(),
     ...readingFields,
   }),
   sample: {
@@ -20,6 +24,8 @@ export const issueConfirmCard = defineCard({
     title: '关于开展涉爆粉尘企业专项检查的通知',
     count: 13,
     whom: '市13',
+    unfound: null,
+    leftOut: null,
     documentNumber: '云安办〔2026〕18号',
     requirements: 4,
     acts: '传达、自查、整改、报送',
@@ -36,6 +42,8 @@ export const issueConfirmCard = defineCard({
     title: longest.title,
     count: longest.count,
     whom: '甲市安委办、'.repeat(80),
+    unfound: '省安委会各成员单位、'.repeat(20),
+    leftOut: '甲市安委办、'.repeat(80),
     documentNumber: '云岭省安全生产委员会办公室明电〔2026〕1018号',
     requirements: longest.count,
     acts: '组织传达学习、全面自查自纠、'.repeat(40),

@@ -5,11 +5,11 @@ import { levelRank, type Actor, type Holding } from '../../organs/index.ts';
 import type { Act } from '../act.ts';
 import { issueNotice } from '../issue.ts';
 import { phrases } from '../phrases.ts';
-import { canonicalText, findSecrecyMark } from '../reading/index.ts';
+import { canonicalText, findSecrecyMark, readNotice } from '../reading/index.ts';
 import { topics } from '../topic-names.ts';
 import {
-  draftOrgans,
   draftPreview,
+  draftReceivers,
   draftTaskId,
   grow,
   issueDraftShape,
@@ -111,7 +111,8 @@ export const addressCommand = (deps: CommandDeps): NoticeCommand => ({
 async function issueNow(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft): Promise<void> {
   const holding = issuerOf(turn, draft.organId);
   if (draft.text.trim() === '') throw new AppError('notice.wrong_state', phrases.askDraft());
-  const organs = await draftOrgans(deps.sql, draft, turn.now);
+  const layers = readNotice(canonicalText(draft.text));
+  const { organs } = await draftReceivers(deps.sql, draft, layers, turn.now);
   await turn.once(async (acting) => {
     const issued = await issueNotice(acting.tx, {
       text: draft.text,

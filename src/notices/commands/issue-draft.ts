@@ -3,19 +3,20 @@ import { AppError } from '../../errors.ts';
 import { currentVersion, lowerOrgans, organsNamed, type Holding, type LowerOrgan } from '../../organs/index.ts';
 import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
+import { findAddressed } from '../addressees.ts';
 import { issueConfirmCard } from '../cards.ts';
 import { dueOf, draftLayers } from '../issue.ts';
 import { duesOf, readingFacts, sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
 import type { NoticeTurn } from './parts.ts';
-import { canonicalText, readNotice } from '../reading/index.ts';
+import { canonicalText, readNotice, type ReadLayer } from '../reading/index.ts';
 
 /** A notice as it waits for 非涉密，发文. */
 export const issueDraftShape = z.object({
   organId: z.int(),
   /** The pieces as they came, joined by line ends. */
   text: z.string(),
-  /** Names after 发给; null: all direct lower organs. */
+  /** Names after 发给, none for 发给 全部; null: those the text addresses, else all direct lower organs. */
   to: z.array(z.string()).nullable(),
   revision: z.int(),
 });
@@ -46,23 +47,53 @@ const nextRevision = ({ revision }: IssueDraft, now: Date) => Math.max(revision 
 export function grow(draft: IssueDraft, piece: string, now: Date): IssueDraft {
   const { text, to } = takeAddressLine(piece);
   const joined = [draft.text, text].filter((part) => part.trim() !== '').join('\n');
-  // An empty list is 发给 全部: back to everybody.
-  const names = to === null ? draft.to : to.length === 0 ? null : to;
   // Longer than any notice; the reader holds up everybody else while it reads.
   if (joined.length > mostCharacters) throw new AppError('request.invalid', phrases.draftTooLong());
-  return { ...draft, text: joined, to: names, revision: nextRevision(draft, now) };
+  return { ...draft, text: joined, to: to ?? draft.to, revision: nextRevision(draft, now) };
 }
 
-/** The organs a draft goes to: all direct lower ones, or those named among all below. */
-export async function draftOrgans(sql: Sql, draft: IssueDraft, now: Date): Promise<LowerOrgan[]> {
+export interface DraftReceivers {
+  organs: LowerOrgan[];
+  /** Addressees of the text that the register does not know: then `organs` are all direct lower ones. */
+  unfound: string[];
+  /** Direct lower organs that the text does not address. */
+  leftOut: LowerOrgan[];
+}
+
+/**
+ * The organs a draft goes to: those named after 发给 among all below; else those its text addresses, as long as every
+ * addressee is found; else all direct lower ones.
+ */
+export async function draftReceivers(
+  sql: Sql,
+  draft: IssueDraft,
+  layers: Pick<ReadLayer, 'addressees'>[],
+  now: Date,
+): Promise<DraftReceivers> {
+  if (draft.to && draft.to.length > 0) return onlyThese(await organsAfter(sql, draft.organId, draft.to, now));
   const direct = await lowerOrgans(sql, draft.organId, await currentVersion(sql), now);
-  if (draft.to === null) {
-    if (direct.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLowerOrgans());
-    return direct;
+  const addressees = draft.to === null ? (layers[0]?.addressees ?? []) : [];
+  const { organs, missing } = await findAddressed(sql, { organId: draft.organId, addressees, at: now });
+  if (organs.length > 0 && missing.length === 0) {
+    const meant = new Set(organs.map(({ organId }) => organId));
+    return { organs, unfound: [], leftOut: direct.filter(({ organId }) => !meant.has(organId)) };
   }
+  if (direct.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLowerOrgans());
+  return { ...onlyThese(direct), unfound: missing };
+}
+
+const onlyThese = (organs: LowerOrgan[]): DraftReceivers => ({ organs, unfound: [], leftOut: [] });
+
+/** 发给 甲市,乙市 · 发给 各县（市、区）. */
+async function organsAfter(sql: Sql, organId: number, names: string[], now: Date): Promise<LowerOrgan[]> {
   const chosen: LowerOrgan[] = [];
-  for (const name of draft.to) {
-    const hits = await organsNamed(sql, { below: draft.organId, name, at: now });
+  for (const name of names) {
+    const group = name.startsWith('各') ? await findAddressed(sql, { organId, addressees: [name], at: now }) : null;
+    if (group && group.missing.length === 0) {
+      chosen.push(...group.organs.filter(({ organId: id }) => chosen.every((one) => one.organId !== id)));
+      continue;
+    }
+    const hits = await organsNamed(sql, { below: organId, name, at: now });
     const [only] = hits;
     if (!only) throw new AppError('organ.not_below', phrases.organNotBelow(name));
     if (hits.length > 1) {
@@ -87,8 +118,8 @@ export async function draftPreview(
   { actor, now }: Pick<NoticeTurn, 'actor' | 'now'>,
 ): Promise<CardFace> {
   const text = canonicalText(draft.text);
-  const organs = await draftOrgans(sql, draft, now);
   const layers = readNotice(text);
+  const { organs, unfound, leftOut } = await draftReceivers(sql, draft, layers, now);
   const onion = draftLayers(layers, {
     issuer: { id: issuer.organId, name: issuer.organName },
     text,
@@ -105,6 +136,8 @@ export async function draftPreview(
       title: outermost.title,
       count: organs.length,
       whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),
+      unfound: unfound.join('、') || null,
+      leftOut: leftOut.map(({ name }) => name).join('、') || null,
       ...readingFacts(facts, duesOf(facts), now),
     },
     { taskId: draftTaskId(draft, actor.accountId) },

@@ -11,7 +11,15 @@ import { signBatch } from '../sign.ts';
 import { topics } from '../topic-names.ts';
 import { readRelayWords, type RelayWords } from './relay-words.ts';
 import { myArrival, type Mine } from './my-arrival.ts';
-import { chooseOrgans, dueOfWords, previewOf, relayDraftShape, relayTaskId, type RelayDraft } from './relay-preview.ts';
+import {
+  addressedWords,
+  chooseOrgans,
+  dueOfWords,
+  previewOf,
+  relayDraftShape,
+  relayTaskId,
+  type RelayDraft,
+} from './relay-preview.ts';
 import {
   byOrgan,
   holdingsAs,
@@ -121,9 +129,10 @@ export const relayCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'relay',
   grammar: /^转发\s*(?<ref>N\d{1,9})\s*(?<words>.*)$/u,
   async run(turn, { ref = '', words: said = '' }) {
-    const words = readMarkless(said);
+    const named = readMarkless(said);
     const mine = await myArrival(deps, turn, Number(ref.slice(1)), relayers(turn));
     assertSigned(mine.arrival);
+    const words = named ?? (await addressedWords(deps.sql, mine.arrival, said, turn.now));
     if (!words) {
       const { open } = await chooseOrgans(deps.sql, mine.arrival, { to: 'all', except: [] }, turn.now);
       await turn.once(({ say }) => say(phrases.pickOrgans({ ref, organs: open.map(({ name }) => name) })));

@@ -5,14 +5,16 @@ import { nickname } from '../../lib/text.ts';
 import { receiversOf, type LowerOrgan } from '../../organs/index.ts';
 import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
+import { findAddressed } from '../addressees.ts';
 import { relayConfirmCard } from '../cards.ts';
 import { readDue } from '../due-words.ts';
 import { sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
+import { canonicalText, readNotice } from '../reading/index.ts';
 import { lowerOrgansOf } from '../relay.ts';
 import { lowerNamed, type NamedLower } from './lower-named.ts';
 import { named, type MyArrival, type NoticeTurn } from './parts.ts';
-import type { RelayWords } from './relay-words.ts';
+import { ownTextOf, readRelayWords, type RelayWords } from './relay-words.ts';
 
 /** A relay as it waits for 非涉密，转发. */
 export const relayDraftShape = z.object({
@@ -61,6 +63,26 @@ export async function chooseOrgans(
   const organIds = [...new Set(wanted)].filter((id) => !without.has(id));
   if (organIds.length === 0) throw new AppError('notice.no_lower_organs', phrases.nobodyLeft());
   return { organIds, open, isExact: [...meant, ...excepted].every((organ) => organ.isExact) };
+}
+
+/** 转发 N12 要求：各县（市、区）安委会：…: the text says itself who is to get it. Null where it does not, or not surely. */
+export async function addressedWords(
+  sql: Sql,
+  arrival: MyArrival,
+  said: string,
+  now: Date,
+): Promise<RelayWords | null> {
+  const text = ownTextOf(said);
+  const addressees = text === null ? [] : (readNotice(canonicalText(text))[0]?.addressees ?? []);
+  if (addressees.length === 0) return null;
+  const { organs, missing } = await findAddressed(sql, { organId: arrival.organId, addressees, at: now });
+  const { open } = await lowerOrgansOf({ sql }, { ...arrival, id: arrival.deliveryId });
+  const meant = organs.filter(({ organId }) => open.some((organ) => organ.organId === organId));
+  if (missing.length > 0 || meant.length === 0) return null;
+  return readRelayWords(
+    said,
+    meant.map(({ code }) => code),
+  );
 }
 
 /** The deadline that was written, checked against the one above (domain.md 4.2). */

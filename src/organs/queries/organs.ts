@@ -43,6 +43,24 @@ export const lowerOrgans = (sql: Sql, organId: number, version: number, at: Date
     [organId, version, chinaDate(at), levels],
   );
 
+/** Organs of these levels anywhere below one, as frozen at a register version, valid on the day of `at` in China; in the same order. */
+export const organsBelow = (
+  sql: Sql,
+  organId: number,
+  wanted: readonly Level[],
+  { version, at }: { version: number; at: Date },
+): Promise<LowerOrgan[]> =>
+  sql<LowerOrgan>(
+    `SELECT v.organ_id AS "organId", o.code, v.name, v.level
+     FROM organ_version top JOIN organ_version v
+       ON v.path COLLATE "C" > top.path COLLATE "C" AND v.path COLLATE "C" < left(top.path, -1) || '/' COLLATE "C"
+     JOIN organ o ON o.id = v.organ_id
+     WHERE top.organ_id = $1::int AND top.since <= $2::int AND (top.until IS NULL OR top.until > $2::int)
+       AND v.level = ANY ($5::text[]) AND ${frozen}
+     ORDER BY array_position($4::text[], v.level), o.code`,
+    [organId, version, chinaDate(at), levels, wanted],
+  );
+
 /** How many organs stand below each of these, by level, as frozen at a register version; `{}` where none does. */
 export async function subtreeCounts(
   sql: Sql,
