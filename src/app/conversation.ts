@@ -19,6 +19,13 @@ const faceShape = z.object({
   desc: z.string(),
   rows: z.array(z.object({ name: z.string(), value: z.string() })),
   buttons: z.array(z.object({ text: z.string(), key: z.string(), primary: z.boolean().exactOptional() })),
+  choices: z
+    .object({
+      key: z.string(),
+      many: z.boolean(),
+      options: z.array(z.object({ id: z.string(), text: z.string(), checked: z.boolean() })),
+    })
+    .exactOptional(),
   text: z.string(),
   done: z.string().exactOptional(),
 }) satisfies z.ZodType<CardFace>;

@@ -1,4 +1,4 @@
-import type { CardButton, CardFace, CardRow } from '../platforms/port.ts';
+import type { CardButton, CardChoices, CardFace, CardRow } from '../platforms/port.ts';
 import { cleanData, fillLine, fitLine, listIn, sightsOf, type CardData, type Cells } from './card-fill.ts';
 import { plainFace } from './card-text.ts';
 import type { Template } from './card-template.ts';
@@ -13,6 +13,11 @@ export const faceLimits = {
   rowValue: 30,
   buttons: 6,
   button: 10,
+  /** A card with boxes has a shorter title and a longer description. */
+  choiceTitle: 16,
+  choiceDesc: 160,
+  choices: 20,
+  choice: 17,
 };
 
 export interface FaceOptions {
@@ -46,11 +51,27 @@ const fillButtons = (template: Template, cells: Cells, free: Set<string>): CardB
     return { text: filled, key, ...(primary ? { primary } : {}) };
   });
 
+/** One box an item, the first twenty: who fills the list says how many there are in all. */
+const fillChoices = (template: Template, data: CardData, free: Set<string>): CardChoices | undefined => {
+  if (!template.choices) return undefined;
+  const { key, many, id, text, checked } = template.choices;
+  const options = sightsOf(data, text).flatMap((cells) => {
+    const filled = { id: fillLine(id, cells), text: fitLine(text, cells, faceLimits.choice, free) };
+    if (filled.id === null || filled.text === null) return [];
+    return { id: filled.id, text: filled.text, checked: fillLine(checked, cells) !== null };
+  });
+  return { key, many, options: options.slice(0, faceLimits.choices) };
+};
+
 /** The template with its data, within `faceLimits` as far as shortening the `free` fields can do it. */
 export const fillFace = (template: Template, raw: CardData, free: Set<string>, { taskId }: FaceOptions): CardFace => {
   const data = cleanData(raw);
   const cells = sightsOf(data)[0] ?? {};
   const buttons = fillButtons(template, cells, free);
+  const choices = fillChoices(template, data, free);
+  const [titleMax, descMax] = choices
+    ? [faceLimits.choiceTitle, faceLimits.choiceDesc]
+    : [faceLimits.title, faceLimits.desc];
   const done =
     template.done && buttons.length === 0 && taskId === undefined
       ? fitLine(template.done, cells, faceLimits.button, free)
@@ -58,10 +79,11 @@ export const fillFace = (template: Template, raw: CardData, free: Set<string>, {
   return {
     ...(taskId === undefined ? {} : { taskId }),
     source: fitLine(template.source, cells, faceLimits.source, free) ?? '',
-    title: fitLine(template.title, cells, faceLimits.title, free) ?? '',
-    desc: fitLine(template.desc, cells, faceLimits.desc, free) ?? '',
+    title: fitLine(template.title, cells, titleMax, free) ?? '',
+    desc: fitLine(template.desc, cells, descMax, free) ?? '',
     rows: fillRows(template, data, free),
     buttons,
+    ...(choices ? { choices } : {}),
     text: plainFace(template.text, data, free),
     ...(done ? { done } : {}),
   };

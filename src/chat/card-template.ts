@@ -24,6 +24,18 @@ const templateSchema = z.strictObject({
       needs: z.string().min(1).optional(),
     }),
   ),
+  /** Boxes to tick, one per item of a list; `button` then holds the one button that hands them in. */
+  choices: z
+    .strictObject({
+      key: z.string().regex(/^[a-z]+(?:-[a-z]+)*$/u),
+      many: z.boolean(),
+      /** Both with `{{list.field}}`. */
+      id: z.string().min(1),
+      text: lineSchema,
+      /** `{{list.field}}`: a box is ticked where it is filled. */
+      checked: z.string().min(1),
+    })
+    .optional(),
   /** The plain face, line by line; a line with `{{list.field}}` stands once per item. */
   text: z.array(lineSchema).min(1),
   /** What stands on the dead buttons of a redrawn face. */
@@ -47,6 +59,7 @@ export const linesOf = (template: Template): Line[] => [
   template.desc,
   ...template.rows.flat(),
   ...template.buttons.flatMap(({ text, needs }) => (needs ? [text, needs] : [text])),
+  ...(template.choices ? [template.choices.id, template.choices.text, template.choices.checked] : []),
   ...template.text,
   ...(template.done ? [template.done] : []),
 ];

@@ -94,11 +94,15 @@ const templateFaults = (template: Template, fields: string[]): string[] => {
   const names = namesIn(...lines);
   const stray = lines.flatMap(partsOf).filter((part) => /[{}]/u.test(part.replace(placeholder, '')));
   const keys = template.buttons.map(({ key }) => key);
-  const inList = new Set(namesIn(...template.rows.flat(), ...template.text));
+  const { choices } = template;
+  const boxes = choices ? [choices.id, choices.text, choices.checked] : [];
+  const inList = new Set(namesIn(...template.rows.flat(), ...boxes, ...template.text));
   return [
     ...names.filter((name) => !fields.includes(name)).map((name) => `{{${name}}} is no field of the data`),
     ...fields.filter((field) => !names.includes(field)).map((field) => `the field ${field} stands nowhere`),
-    ...names.filter((n) => n.includes('.') && !inList.has(n)).map((n) => `{{${n}}} may only stand in rows and text`),
+    ...names
+      .filter((n) => n.includes('.') && !inList.has(n))
+      .map((n) => `{{${n}}} may only stand in rows, choices and text`),
     ...stray.map((part) => `stray braces in "${part}"`),
     ...keys.filter((key, at) => keys.indexOf(key) !== at).map((key) => `the button key ${key} stands twice`),
   ];
@@ -107,10 +111,12 @@ const templateFaults = (template: Template, fields: string[]): string[] => {
 const over = (what: string, text: string, max: number) =>
   charCount(text) > max ? [`${what} has ${charCount(text)} characters, at most ${max}: ${text}`] : [];
 
-const faceFaults = ({ source, title, desc, rows, buttons, text }: CardFace): string[] => [
+const faceFaults = ({ source, title, desc, rows, buttons, choices, text }: CardFace): string[] => [
   ...over('source', source, faceLimits.source),
-  ...over('title', title, faceLimits.title),
-  ...over('desc', desc, faceLimits.desc),
+  ...over('title', title, choices ? faceLimits.choiceTitle : faceLimits.title),
+  ...over('desc', desc, choices ? faceLimits.choiceDesc : faceLimits.desc),
+  ...(choices?.options.flatMap((option) => over('choice', option.text, faceLimits.choice)) ?? []),
+  ...(choices && (rows.length > 0 || buttons.length !== 1) ? ['a card with choices has no rows and one button'] : []),
   ...rows.flatMap(({ name, value }) => [
     ...over(`row name`, name, faceLimits.rowName),
     ...over(`row ${name}`, value, faceLimits.rowValue),

@@ -47,19 +47,21 @@ export interface LockedArrival {
 }
 
 /**
- * Locks the arrivals of a notice at an organ and at those above it in the frozen register, in the order of their ids: a
+ * Locks the arrivals of notices at an organ and at those above it in the frozen register, in the order of their ids: a
  * relay changes all of them, and taking its own first would meet a batch of signatures, which goes by ids, half-way.
  */
-export async function lockArrivalsAbove(sql: Sql, number: number, organId: number): Promise<void> {
+export async function lockArrivalsAbove(sql: Sql, of: { number: number; organId: number }[]): Promise<void> {
   await sql(
-    `WITH n AS MATERIALIZED (SELECT id, register_version AS v FROM notice WHERE number = $1::int FOR SHARE),
-     above AS MATERIALIZED (
+    `WITH n AS MATERIALIZED (
+       SELECT id, number, register_version AS v FROM notice WHERE number = ANY($1::int[]) ORDER BY id FOR SHARE
+     ), above AS MATERIALIZED (
        SELECT n.id AS notice_id, unnest(string_to_array(rtrim(o.path, '.'), '.')::int[]) AS organ_id
-       FROM n JOIN organ_version o ON o.organ_id = $2::int AND o.since <= n.v AND (o.until IS NULL OR o.until > n.v)
+       FROM unnest($1::int[], $2::int[]) AS w (number, organ_id) JOIN n ON n.number = w.number
+       JOIN organ_version o ON o.organ_id = w.organ_id AND o.since <= n.v AND (o.until IS NULL OR o.until > n.v)
      )
      SELECT d.id FROM above a JOIN delivery d ON d.notice_id = a.notice_id AND d.organ_id = a.organ_id
      ORDER BY d.id FOR UPDATE OF d`,
-    [number, organId],
+    [of.map(({ number }) => number), of.map(({ organId }) => organId)],
   );
 }
 

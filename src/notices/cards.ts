@@ -3,6 +3,7 @@ import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
 import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
 import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
+import { pickOrganCard, pickUnsignedCard, relaysDoneCard, signedSeveralCard } from './cards/signing.ts';
 
 export { deadlineFields } from './cards/fields.ts';
 export * from './cards/asking.ts';
@@ -10,6 +11,7 @@ export * from './cards/issuing.ts';
 export * from './cards/receiving.ts';
 export * from './cards/relaying.ts';
 export * from './cards/urging.ts';
+export * from './cards/signing.ts';
 
 /** Every card of this feature, for `checkCards` at start. */
 export const noticeCards = [
@@ -17,6 +19,10 @@ export const noticeCards = [
   noticeForCard,
   receiptCard,
   colleagueCard,
+  pickUnsignedCard,
+  pickOrganCard,
+  signedSeveralCard,
+  relaysDoneCard,
   relayConfirmCard,
   relayDoneCard,
   returnedCard,

@@ -192,6 +192,16 @@ export async function countSignedLate(sql: Sql, noticeId: number, scope: Scope):
   return late?.count ?? 0;
 }
 
+/** Organs whose signature that counts was given by a colleague for an absent one (代签). Reads every arrival, as above. */
+export async function countOnBehalf(sql: Sql, noticeId: number, scope: Scope): Promise<number> {
+  const [row] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS count FROM delivery d JOIN acknowledgement a ON a.delivery_id = d.id
+     WHERE d.notice_id = $1::int AND ${isWithin(2)} AND a.counts AND a.absent_name IS NOT NULL`,
+    [noticeId, scope.deliveryIds],
+  );
+  return row?.count ?? 0;
+}
+
 /**
  * Counts everything again from the deliveries and the register, and names every counter that disagrees: empty when the
  * books are right. For tests and `evidence audit`; it reads every row.

@@ -2,12 +2,14 @@ import type { Topic } from '../delivery/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { pgSql, type Store } from '../store/db.ts';
 import { fileTopic } from './messages/file-message.ts';
-import { issueDoneTopic, relayDoneTopic } from './messages/done-messages.ts';
+import { issueDoneTopic, relayDoneTopic, relaysDoneTopic } from './messages/done-messages.ts';
 import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-messages.ts';
 import { noticeTopic } from './messages/notice-message.ts';
 import { urgeTopic } from './messages/urge-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
 import { tableTopic } from './messages/table-message.ts';
+import { pickOrganTopic } from './messages/pick-message.ts';
+import { receiptsTopic } from './messages/receipts-message.ts';
 import type { Served } from './served.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { sendHeldUrges } from './held-urges.ts';
@@ -44,7 +46,10 @@ export function createNotices({ store, clock, signer = createSigner({ store, clo
   const outbox: Record<string, Topic> = {
     [topics.notice]: noticeTopic(clock, served),
     [topics.receipt]: receiptTopic(clock),
+    [topics.receipts]: receiptsTopic(clock),
+    [topics.pickOrgan]: pickOrganTopic(),
     [topics.relayDone]: relayDoneTopic(clock),
+    [topics.relaysDone]: relaysDoneTopic(clock),
     [topics.issueDone]: issueDoneTopic(clock),
     [topics.undeliverable]: undeliverableTopic(clock),
     [topics.returned]: returnedTopic(clock),

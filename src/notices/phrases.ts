@@ -8,6 +8,16 @@ interface Named {
 const name = ({ ref, words }: Named) => `${ref} ${words}`;
 const names = (notices: Named[]) => notices.map(name).join('、');
 
+interface SignedBy {
+  organ: string;
+  person: string;
+  post: string;
+  at: string;
+  absent: string | null;
+  reason: string | null;
+  isDesk: boolean;
+}
+
 /** More than this nobody reads in a chat. */
 const mostNames = 40;
 
@@ -19,9 +29,10 @@ export const phrases = {
   // ---- signing
   nothingUnsigned: () => '当前没有待签收的通知。',
   askSign: (notice: Named) => `${name(notice)}待签收，请点签收或回复：收到 ${notice.ref}`,
-  /** Bare 收到 where several are open: nothing is signed. */
-  severalUnsigned: (notices: Named[]) =>
-    `有${notices.length}件待签收：${names(notices)}。请逐件点签收，或回复：收到 ${notices[0]?.ref ?? '编号'}`,
+  /** 签收所选 with every box empty. */
+  nothingTicked: () => '没有勾选，没有签收。请勾选后再点签收所选，或回复：全部签收',
+  /** Everything that was ticked has gone meanwhile. */
+  nothingSigned: (why: string[]) => `没有签收：${why.join('、')}。可回复：待办`,
   /** 好的, 嗯, OK, 1. */
   ifReceived: (ref: string) => `如已收到，请点签收或回复：收到 ${ref}`,
   readIsNotSigned: (ref: string) => `已阅不等于签收。请点签收或回复：收到 ${ref}`,
@@ -31,11 +42,19 @@ export const phrases = {
   /** This person signs for several of the receiving organs: the number alone does not say for which. */
   signForWhich: ({ ref, organs }: { ref: string; organs: string[] }) =>
     `${ref} 送达您任职的${organs.length}个单位：${organs.join('、')}。请在写明单位的卡片上点签收，或回复：收到 ${ref} ${organs[0] ?? '单位'}`,
+  /** 代签 without the name or the reason. */
+  askOnBehalf: (ref: string, person: string) => `请写明代谁签收和原因，回复：代签 ${ref} ${person || '姓名'} 原因`,
+  nobodyToSignFor: (ref: string, person: string) =>
+    `本单位没有可签收 ${ref} 的“${person}”。请核对姓名，或回复：代签 ${ref} 姓名 原因`,
+  signYourself: (ref: string) => `本人签收请回复：收到 ${ref}`,
   notYourOrgan: ({ ref, organ }: { ref: string; organ: string }) =>
     `您任职的单位中没有“${organ}”，没有签收。签收请回复：收到 ${ref}`,
   /** The same for relaying and returning, where no typed form names the organ. */
   severalOrgans: ({ ref, organs }: { ref: string; organs: string[] }) =>
     `${ref} 送达您任职的${organs.length}个单位：${organs.join('、')}。请在写明单位的卡片上办理。`,
+  /** A line of the history: 代签 and 柜台代录 are told apart. */
+  signedBy: ({ organ, person, post, at, absent, reason, isDesk }: SignedBy) =>
+    `${organ} ${at}${isDesk ? '柜台代录' : absent === null ? '签收' : '代签'}：${person}${post && !isDesk ? `（${post}）` : ''}${absent === null ? '' : `代${absent}`}${reason === null ? '' : `，${reason}`}`,
   /** Signed by the operator, at the desk. */
   deskSigned: ({ by, operator }: { by: string; operator: string }) =>
     `柜台代录：经${by}电话确认，由${operator}录入。统计中另列。`,
@@ -65,6 +84,7 @@ export const phrases = {
   nobodyLeft: () => '除去之后没有单位可送。请重新写明单位。',
   relayedBefore: (notice: Named) =>
     `${name(notice)}已转发全部下级，没有可再转的单位。问进度请回复：到哪了 ${notice.ref}`,
+  nothingToRelay: () => '没有待转发的通知。可回复：待办',
   /** The register has nothing below this organ. */
   noLower: () => '本单位没有下级，无需转发。',
   /** All lower organs have it or need it not. */

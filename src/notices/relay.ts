@@ -53,7 +53,7 @@ export interface Relayed {
  */
 export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed> {
   assertNotMarked(relaying.text, relaying.reason);
-  await lockArrivalsAbove(act.sql, relaying.number, relaying.organ.id);
+  await lockArrivalsAbove(act.sql, [{ number: relaying.number, organId: relaying.organ.id }]);
   const arrival = await lockArrival(act.sql, relaying.number, relaying.organ.id);
   assertMayRelay(arrival, relaying, act.now);
   const { all, open } = await lowerOrgansOf(act, arrival);

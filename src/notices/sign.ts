@@ -29,13 +29,17 @@ export interface Signing {
   rawDigest: string;
   /** Redraws the tapped card; null: the receipt comes as a message. */
   redrawCode: string | null;
+  /** Chosen with 切换单位: of several open arrivals this organ's is meant. Not for taps: a card has its own organ. */
+  preferOrganId?: number | null;
+  /** 代签 (domain.md 4.6.4): the colleague whose signature this stands for, and why. */
+  onBehalf?: { personId: number; name: string; reason: string };
 }
 
 export type Signed =
   | { outcome: 'signed' | 'already' | 'colleague'; deliveryId: number; organId: number; noticeId: number }
   | { outcome: 'duplicate' | 'not_found' | 'withdrawn' }
   /** The line does not say for which of these organs; nothing is signed. */
-  | { outcome: 'several'; organs: string[] };
+  | { outcome: 'several'; deliveryIds: number[] };
 
 interface Arrival {
   id: number;
@@ -107,12 +111,14 @@ const chooseArrival = (item: Signing, mine: Arrival[], known: Set<string>): Arri
   // A card without a name was sent when the organ was the only one: which that was, it does not say (design.md 5).
   if (item.layerId !== null) {
     const isDone = mine.every((a) => known.has(`${a.id}/${item.personId}`));
-    const organs = [...open, ...mine.filter((a) => !isOpen(a))].map((a) => a.organName);
-    return isDone ? only : { outcome: 'several', organs };
+    const each = [...open, ...mine.filter((a) => !isOpen(a))].map((a) => a.id);
+    return isDone ? only : { outcome: 'several', deliveryIds: each };
   }
   const [single] = open;
   if (single && open.length === 1) return single;
-  return open.length === 0 ? only : { outcome: 'several', organs: open.map((a) => a.organName) };
+  const preferred = open.find((a) => a.organId === item.preferOrganId);
+  if (preferred) return preferred;
+  return open.length === 0 ? only : { outcome: 'several', deliveryIds: open.map((a) => a.id) };
 };
 
 async function lockArrivals(sql: Sql, items: Signing[]): Promise<Arrival[]> {
@@ -156,11 +162,12 @@ async function keep(act: Act, items: Signing[], results: (Signed & { arrival?: A
   if (fresh.length === 0) return;
   await sql(
     `INSERT INTO acknowledgement (delivery_id, notice_id, layer_id, organ_id, person_id, person_name, post, via, at,
-       seen_at, onion_digest, counts)
+       seen_at, onion_digest, counts, reason, absent_person_id, absent_name)
      SELECT delivery_id, notice_id, layer_id, organ_id, person_id, person_name, post, via, at, $2::timestamptz,
-       onion_digest, counts
+       onion_digest, counts, reason, absent_person_id, absent_name
      FROM jsonb_to_recordset($1::jsonb) AS a(delivery_id int, notice_id int, layer_id int, organ_id int, person_id int,
-       person_name text, post text, via text, at timestamptz, onion_digest text, counts bool)`,
+       person_name text, post text, via text, at timestamptz, onion_digest text, counts bool, reason text,
+       absent_person_id int, absent_name text)`,
     [
       JSON.stringify(
         fresh.map(({ item, arrival, post, counts }) => ({
@@ -175,6 +182,9 @@ async function keep(act: Act, items: Signing[], results: (Signed & { arrival?: A
           at: item.at.toISOString(),
           onion_digest: arrival.onionDigest,
           counts,
+          reason: item.onBehalf?.reason,
+          absent_person_id: item.onBehalf?.personId,
+          absent_name: item.onBehalf?.name,
         })),
       ),
       now.toISOString(),
@@ -195,12 +205,16 @@ async function keep(act: Act, items: Signing[], results: (Signed & { arrival?: A
       post,
       subject: `N${arrival.number}/L${arrival.layerId}`,
       digest: arrival.onionDigest,
-      facts: { counts, callback: item.rawDigest },
-      secret: { person: `${item.personName}#${item.personId}` },
+      facts: { counts, callback: item.rawDigest, ...(item.onBehalf ? { onBehalf: true } : {}) },
+      secret: { person: `${item.personName}#${item.personId}`, ...absentEntry(item) },
       lookup: { noticeId: arrival.noticeId, deliveryId: arrival.id, personId: item.personId },
     });
   }
 }
+
+/** Names and reasons enter the log as commitments only. */
+const absentEntry = ({ onBehalf }: Signing): Record<string, string> =>
+  onBehalf ? { absent: `${onBehalf.name}#${onBehalf.personId}`, reason: onBehalf.reason } : {};
 
 /** Makes arrivals reached: state, duties and counters. Shared with the desk signature. */
 export async function markSigned(
@@ -260,13 +274,12 @@ function answerTo(item: Signing | undefined, result: Signed): OutboxMessage[] {
       },
     ];
   }
+  if (result.outcome === 'several') {
+    const subject = { deliveryIds: result.deliveryIds, noticeNumber: item.number };
+    return [{ ...to, topic: topics.pickOrgan, kind: 'send' as const, priority: priorities.reply, subject }];
+  }
   const ref = `N${item.number}`;
-  const text =
-    result.outcome === 'several'
-      ? phrases.signForWhich({ ref, organs: result.organs })
-      : result.outcome === 'withdrawn'
-        ? phrases.withdrawn(ref)
-        : phrases.notFound(ref);
+  const text = result.outcome === 'withdrawn' ? phrases.withdrawn(ref) : phrases.notFound(ref);
   return [
     {
       ...to,

@@ -2,7 +2,10 @@
 export const topics = {
   notice: 'notice',
   receipt: 'notice.receipt',
+  receipts: 'notice.receipts',
+  pickOrgan: 'notice.pick-organ',
   relayDone: 'notice.relay-done',
+  relaysDone: 'notice.relays-done',
   issueDone: 'notice.issue-done',
   undeliverable: 'notice.undeliverable',
   returned: 'notice.returned',

@@ -60,6 +60,16 @@ export interface CardButton {
   primary?: boolean;
 }
 
+/** Boxes to tick on a card. What is ticked comes back as `tap.selected[key]`, with the card's only button. */
+export interface CardChoices {
+  /** At most 1,024 bytes. */
+  key: string;
+  /** False: one of them (round), true: any number (boxes). */
+  many: boolean;
+  /** 1 to 20; ids are unique on the card and at most 128 bytes. */
+  options: { id: string; text: string; checked: boolean }[];
+}
+
 /** One neutral card, rendered by each platform. `text` is the plain face: the whole matter, answerable by typing. */
 export interface CardFace {
   /** Set on what is sent; unique for ever per app (letters, digits, `_-@`, ≤ 128 bytes). Absent on a redrawn face. */
@@ -69,6 +79,8 @@ export interface CardFace {
   desc: string;
   rows: CardRow[];
   buttons: CardButton[];
+  /** Such a card has no rows, a short title and exactly one button, which hands in what is ticked. */
+  choices?: CardChoices;
   /** ≤ 2,048 bytes. */
   text: string;
   /** What stands on the buttons once they are dead; only on redrawn faces without buttons. */

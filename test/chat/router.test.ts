@@ -26,7 +26,7 @@ test('what is not understood is answered with what this very person may do', asy
   const bed = await startTestApp();
   const clerk = wordsOf(await bed.say('lin', '今天天气不错'));
   expect(clerk).toBe(
-    '没看懂。可回复：待办｜收到 编号｜原文 编号｜退回 编号 原因｜转发 编号 全部｜无需转达 编号 原因｜发文｜到哪了 编号｜未签 编号｜我',
+    '没看懂。可回复：待办｜收到 编号｜全部签收｜原文 编号｜退回 编号 原因｜代签 编号 姓名 原因｜转发 编号 全部｜无需转达 编号 原因｜发文｜到哪了 编号｜未签 编号｜我',
   );
   const officer = wordsOf(await bed.say('qiang', '今天天气不错'));
   expect(officer).toContain('收到 编号');
@@ -86,7 +86,7 @@ test('bare 收到 signs when the card was the last thing said, else it asks', as
   expect(wordsOf(await bed.say('quan', '收到'))).toContain('签收人 石泉');
   await bed.issue(secondNotice);
   expect(wordsOf(await bed.say('ping', '收到'))).toBe(
-    '有2件待签收：N1 涉爆粉尘企业专项检查、N2 有限空间作业检查。请逐件点签收，或回复：收到 N1',
+    '待签收\n有2件待签收\n请勾选后点签收所选\n☑N1 涉爆粉尘企业专项检查\n☑N2 有限空间作业检查\n［签收所选］',
   );
   expect(await signed(bed)).toBe(2);
 });

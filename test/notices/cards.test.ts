@@ -74,6 +74,8 @@ describe('receipt', () => {
     organ: '临澜市安委办',
     signer: '王丽',
     post: '文书',
+    absent: null,
+    absentWhy: null,
     entry: 1042,
     leaf: '9f3c01ab',
     lower: 21,
@@ -215,7 +217,7 @@ test('the preview of 发文 says how to change it', () => {
 });
 
 describe('words of later work', () => {
-  const later = /撤回|更正|改送|绑定码|已电话|存证 N|报送 N|学习 N|代签|呈批|全部签收|隐患/u;
+  const later = /撤回|更正|改送|绑定码|已电话|存证 N|报送 N|学习 N|呈批|隐患/u;
   test.each(noticeCards.map((card) => [card.cardName, card] as const))('%s offers none', (_, card) => {
     const { text, rows, buttons, desc } = card.render(card.samples.sample);
     expect([text, desc, ...rows.map(({ value }) => value), ...buttons.map((b) => b.text)].join('\n')).not.toMatch(
@@ -226,7 +228,7 @@ describe('words of later work', () => {
     const notice = { ref: 'N12', words: '粉尘检查' };
     expect(
       [
-        phrases.severalUnsigned([notice, { ref: 'N13', words: '值班安排' }]),
+        phrases.askSign(notice),
         phrases.dueLaterThanAbove({ due: '9月30日', above: '9月20日' }),
         phrases.notBound(),
         phrases.accidentFirst(),

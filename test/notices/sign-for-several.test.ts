@@ -23,7 +23,8 @@ test('who signs for two organs that got one layer at different times never signs
   await bed.say('both', '收到 N1 望川县');
   expect(await signedOrgans(bed)).toEqual(['5301', '530101']);
   const asked = wordsOf(await bed.tap('both', { messageId: first, button: '签收' }));
-  expect(asked).toContain('收到 N1 石桥县安委办');
+  // The organ that is still open stands first.
+  expect(asked).toContain('☐石桥县安委办\n☐望川县安委办');
   expect(await signedOrgans(bed)).toEqual(['5301', '530101']);
   await bed.tap('both', { messageId: second, button: '签收' });
   expect(await signedOrgans(bed)).toEqual(['5301', '530101', '530102']);

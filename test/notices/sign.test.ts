@@ -171,10 +171,10 @@ test('who signs for two organs has a card for each, and each tap counts for its 
   await bed.issue();
   const cards = new Map(bed.twin.messagesOf('both').map((m) => [m.card?.rows[0]?.value, m.messageId]));
   expect(new Set(cards.keys())).toEqual(new Set(['屏澜市安委办', '石泉市安委办']));
-  expect(wordsOf(await bed.say('both', '收到'))).toMatch(/^有2件待签收/u);
+  expect(wordsOf(await bed.say('both', '收到'))).toContain('有2件待签收');
   const asked = wordsOf(await bed.say('both', '收到 N1'));
-  expect(asked).toContain('送达您任职的2个单位：石泉市安委办、屏澜市安委办');
-  expect(asked).toContain('收到 N1 石泉市安委办');
+  expect(asked).toContain('送达您任职的2个单位');
+  expect(asked).toContain('☐石泉市安委办\n☐屏澜市安委办\n［签收所选］');
   expect(await acknowledgements(bed)).toEqual([]);
   await bed.tap('both', { messageId: cards.get('屏澜市安委办') ?? '', button: '签收' });
   expect(await acknowledgements(bed)).toMatchObject([{ organ: '5390' }]);
@@ -184,6 +184,10 @@ test('where cards do not show, the typed form names the organ', async () => {
   const people = [...smallPeople.filter(withoutClerks('5302', '5390')), ...twoPosts.map((row) => `${row},text`)];
   const bed = await startTestApp({ people });
   await bed.issue();
+  expect(wordsOf(await bed.say('both', '收到 N1'))).toBe(
+    'N1 涉爆粉尘企业专项检查送达您任职的2个单位：石泉市安委办、屏澜市安委办。\n请点选，或回复：收到 N1 石泉市安委办',
+  );
+  expect(await acknowledgements(bed)).toEqual([]);
   expect(wordsOf(await bed.say('both', '收到 N1 屏澜市'))).toContain('屏澜市安委办 两边（文书）');
   expect(await acknowledgements(bed)).toMatchObject([{ organ: '5390' }]);
   // Only one is left, so the number alone says which.

@@ -168,7 +168,8 @@ export function wordsOf(message: ShownMessage | null | undefined): string {
   if (!card) return message.text ?? message.fileText ?? '';
   const rows = card.rows.map(({ name, value }) => `${name} ${value}`);
   const buttons = card.replaceText === null ? card.buttons.map(({ text }) => `［${text}］`) : [card.replaceText];
-  return [card.source, card.title, card.desc, ...rows, ...buttons].join('\n');
+  const boxes = card.questions.flatMap(({ options }) => options.map((o) => `${o.checked ? '☑' : '☐'}${o.text}`));
+  return [card.source, card.title, card.desc, ...rows, ...boxes, ...buttons].join('\n');
 }
 
 /** The entries of the log in order, decoded. */

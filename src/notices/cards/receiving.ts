@@ -77,6 +77,9 @@ const signedFields = {
   organ: words,
   signer: words,
   post: words.nullable(),
+  /** 代签: the colleague whose signature this stands for, and why: both or neither. */
+  absent: words.nullable(),
+  absentWhy: words.nullable(),
   /** The entry of this signature. */
   entry,
   leaf,
@@ -92,6 +95,8 @@ const signedSample = {
   organ: '临澜市安委办',
   signer: '王丽',
   post: '文书',
+  absent: null,
+  absentWhy: null,
   entry: 1042,
   leaf: '9f3c01ab',
   lower: 21,
@@ -105,6 +110,8 @@ const signedLongest = {
   organ: longest.organ,
   signer: longest.person,
   post: longest.post,
+  absent: longest.person,
+  absentWhy: longest.reason,
   entry: longest.entry,
   lower: longest.count,
 };

@@ -22,9 +22,12 @@ import {
   relayPickTap,
   signAndRelayCommand,
 } from './relay-command.ts';
+import { relaySignedTap } from './relay-signed.ts';
 import { returnCommand, returnTap } from './return-command.ts';
 import { politeCommand, signCommand, signTap } from './sign-command.ts';
 import { urgeCommand, urgeTap } from './urge-command.ts';
+import { signForCommand } from './sign-for-command.ts';
+import { signAllCommand, signPickedTap } from './sign-several.ts';
 import {
   gapsCommand,
   statusByWordsCommand,
@@ -45,6 +48,8 @@ export const commandsOf = (
     cancelCommand(),
     signAndRelayCommand(deps),
     signCommand(deps),
+    signAllCommand(deps),
+    signForCommand(deps),
     relayCommand(deps),
     relayChangeCommand(deps),
     returnCommand(deps),
@@ -66,9 +71,11 @@ export const commandsOf = (
   ],
   taps: [
     signTap(deps),
+    signPickedTap(),
     readTap(deps),
     returnTap(deps),
     relayAllTap(deps),
+    relaySignedTap(deps),
     relayPickTap(deps),
     relayConfirmTap(deps),
     relayDueTap(),

@@ -6,6 +6,7 @@ import { onionOf, type StoredLayer } from '../layers.ts';
 import { phrases } from '../phrases.ts';
 import { readTaskId, type CardSubject } from '../rules.ts';
 import { topics } from '../topic-names.ts';
+import { signingHistory } from './signing-history.ts';
 import { named, type CommandDeps, type NoticeCommand, type NoticeTap, type NoticeTurn } from './parts.ts';
 
 interface Readable {
@@ -70,7 +71,9 @@ async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Pr
     tx.now,
   );
   if (words.length === 0) return;
-  const head = files.length > 0 ? '' : `${phrases.originalFollows(named(notice))}\n`;
+  const organIds = turn.actor.holdings.map(({ organId }) => organId);
+  const signings = await signingHistory(tx.sql, notice.number, organIds, tx.now);
+  const head = files.length > 0 ? '' : [...signings, phrases.originalFollows(named(notice)), ''].join('\n');
   // In one answer: its pieces are sent in order by whoever knows how long a message may be.
   await acting.say(`${head}${words.join('\n\n')}`, { notice: notice.number });
 }

@@ -191,7 +191,7 @@ export const signAndRelayCommand = (deps: CommandDeps): NoticeCommand => ({
     const { text, reason } = words;
     if (text === null && words.due === null && isExact) {
       await turn.once(async (acting) => {
-        await lockArrivalsAbove(acting.tx.sql, arrival.number, arrival.organId);
+        await lockArrivalsAbove(acting.tx.sql, [arrival]);
         await signHere(acting, turn, mine, { isQuiet: true });
         await relayNow(acting, turn, mine, { to: organIds });
       });

@@ -4,6 +4,7 @@ import { phrases } from '../phrases.ts';
 import { readTaskId } from '../rules.ts';
 import type { Signer } from '../signer.ts';
 import { topics } from '../topic-names.ts';
+import { pickFace } from './sign-several.ts';
 import {
   byOrgan,
   named,
@@ -46,6 +47,7 @@ async function signNow(signer: Signer, turn: NoticeTurn, { number, organId, laye
     account: inbound.account,
     rawDigest: inbound.rawDigest,
     redrawCode: inbound.kind === 'tap' ? inbound.redrawCode : null,
+    preferOrganId: inbound.kind === 'tap' ? null : actor.actingOrganId,
   });
 }
 
@@ -99,7 +101,7 @@ export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
     await turn.once(async ({ say }) => {
       if (!only) await say(phrases.nothingUnsigned());
       else if (open.length === 1) await say(phrases.askSign(named(only)), { notice: only.number, isReminder: true });
-      else await say(phrases.severalUnsigned(open.map(named)));
+      else await say({ kind: 'card', face: pickFace(turn, open) });
     });
   },
 });

@@ -6,6 +6,7 @@ import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
 import { statusCard, statusCompleteCard } from '../cards.ts';
 import {
+  countOnBehalf,
   countOverdue,
   countSignedLate,
   getCoverage,
@@ -68,7 +69,12 @@ async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<
   };
   if (coverage.complete) {
     const late = await countSignedLate(sql, coverage.notice.id, notice.scope);
-    const apart = [late > 0 ? `迟签${late}家` : '', coverage.desk > 0 ? `柜台代录${coverage.desk}家` : ''];
+    const onBehalf = await countOnBehalf(sql, coverage.notice.id, notice.scope);
+    const apart = [
+      late > 0 ? `迟签${late}家` : '',
+      coverage.desk > 0 ? `柜台代录${coverage.desk}家` : '',
+      onBehalf > 0 ? `代签${onBehalf}家` : '',
+    ];
     return statusCompleteCard({ ...common, signed: coverage.reached, apart: apart.filter(Boolean).join('、') || null });
   }
   const gaps = (await oldestGaps(sql, coverage.notice.id, notice.scope, 4)).map((gap) => sayGap(gap, now));

@@ -5,9 +5,9 @@ import { sayDeadline } from '../../lib/china-time.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { nickname } from '../../lib/text.ts';
 import type { Sql } from '../../store/db.ts';
-import { issueDoneCard, relayDoneCard } from '../cards.ts';
+import { issueDoneCard, relayDoneCard, relaysDoneCard } from '../cards.ts';
 import { taskIdOf } from '../rules.ts';
-import { layerFacts, sayPerLevel } from './facts.ts';
+import { layerFacts, sayEntries, sayPerLevel } from './facts.ts';
 
 const subjectShape = z.object({ layerId: z.int(), rosterRoot: z.string(), deliveryId: z.int().nullable() });
 
@@ -21,7 +21,7 @@ const lostOrgans = (sql: Sql, layerId: number) =>
     [layerId, mostNames],
   );
 
-async function doneFields(sql: Sql, { subject }: Composing, now: Date) {
+async function doneFields(sql: Sql, { subject }: Pick<Composing, 'subject'>, now: Date) {
   const { layerId, rosterRoot, deliveryId } = subjectShape.parse(subject);
   const facts = await layerFacts(sql, layerId);
   const [roster] = await sql<{ noticeId: number; count: number; perLevel: Record<string, number> }>(
@@ -57,6 +57,28 @@ export const relayDoneTopic = (clock: Clock): Topic => ({
   async compose(sql, ask) {
     const done = await doneFields(sql, ask, clock.now());
     return done && relayDoneCard(done.fields);
+  },
+});
+
+const relaysShape = z.object({ relays: z.array(subjectShape) });
+
+/** The result of several relays in one act. */
+export const relaysDoneTopic = (clock: Clock): Topic => ({
+  async compose(sql, { subject }) {
+    const now = clock.now();
+    const done = [];
+    for (const relay of relaysShape.parse(subject).relays) {
+      const each = await doneFields(sql, { subject: relay }, now);
+      if (each) done.push(each.fields);
+    }
+    if (done.length === 0) return null;
+    return relaysDoneCard({
+      count: done.length,
+      entries: sayEntries(done.map(({ entry }) => entry)),
+      whom: done.map(({ ref, count }) => `${ref} ${count}家`).join('、'),
+      unreachableNames: [...new Set(done.flatMap((one) => one.unreachableNames?.split('、') ?? []))].join('、') || null,
+      relays: done.map(({ ref, words, count }) => ({ ref, words, organs: count })),
+    });
   },
 });
 

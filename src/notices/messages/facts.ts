@@ -110,3 +110,12 @@ export const sayPerLevel = (perLevel: Record<string, number>) =>
     .filter((level) => perLevel[level])
     .map((level) => `${levelWords[level] ?? level}${perLevel[level] ?? 0}`)
     .join('、');
+
+/** `1042—1044号`, or one by one where other entries came between. */
+export function sayEntries(entries: readonly number[]): string {
+  const sorted = entries.toSorted((a, b) => a - b);
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  const isRun = last - first === sorted.length - 1;
+  return isRun && sorted.length > 1 ? `${first}—${last}号` : `${sorted.join('、')}号`;
+}

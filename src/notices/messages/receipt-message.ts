@@ -27,6 +27,9 @@ interface Signature {
   post: string;
   at: Date;
   counts: boolean;
+  /** 代签: for whom and why. */
+  absent: string | null;
+  reason: string | null;
   first: string | null;
   firstAt: Date | null;
   issuer: string;
@@ -37,7 +40,8 @@ const findSignature = async (sql: Sql, deliveryId: number, personId: number): Pr
     await sql<Signature>(
       `SELECT d.id, d.notice_id AS "noticeId", n.number, n.register_version AS "registerVersion", d.layer_id AS "layerId",
          d.organ_id AS "organId", d.organ_name AS "organName", d.state, d.unknown, l.due_at AS "dueAt",
-         a.person_name AS name, a.post, a.at, a.counts, f.person_name AS first, f.at AS "firstAt", l.author_name AS issuer
+         a.person_name AS name, a.post, a.at, a.counts,
+         a.absent_name AS absent, a.reason, f.person_name AS first, f.at AS "firstAt", l.author_name AS issuer
        FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
        JOIN acknowledgement a ON a.delivery_id = d.id AND a.person_id = $2::int
        LEFT JOIN acknowledgement f ON f.delivery_id = d.id AND f.counts
@@ -63,6 +67,8 @@ export const receiptTopic = (clock: Clock): Topic => ({
       organ: signature.organName,
       signer: signature.name,
       post: signature.post || null,
+      absent: signature.absent,
+      absentWhy: signature.absent === null ? null : signature.reason,
       entry: entry.index,
       leaf: entry.leafHash.slice(0, 8),
       lower: lower || null,

@@ -49,3 +49,28 @@ describe('every limit: the last that fits, and the first that does not', () => {
     ]);
   });
 });
+
+describe('a card with choices', () => {
+  const option = (i: number) => ({ id: `${i}`, text: '第N12件', checked: true });
+  const choices = (options = [option(1)], key = 'unsigned') => ({ key, many: true, options });
+  const vote = { title: '有3件待签收', rows: [], buttons: [button(1)] };
+  test.each<[string, Partial<CardFace>, Partial<CardFace>]>([
+    ['title', { title: '安'.repeat(16) }, { title: '安'.repeat(17) }],
+    ['desc', { desc: '安'.repeat(160) }, { desc: '安'.repeat(161) }],
+    ['rows', {}, { rows: [row] }],
+    ['buttons', {}, { buttons: [button(1), button(2)] }],
+    ['buttons', {}, { buttons: [] }],
+    ['choices', { choices: choices(many(20).map(option)) }, { choices: choices(many(21).map(option)) }],
+    ['choices', {}, { choices: choices([]) }],
+    ['choices', {}, { choices: choices([option(1), option(1)]) }],
+    ['choices.key', {}, { choices: choices([option(1)], '') }],
+    ['choices[0].id', {}, { choices: choices([{ ...option(1), id: 'x'.repeat(129) }]) }],
+    ['choices[0].text', {}, { choices: choices([{ ...option(1), text: '安'.repeat(18) }]) }],
+  ])('%s', (slot, fits, breaks) => {
+    const face = { ...vote, choices: choices() };
+    expect(check({ ...face, ...fits })).toEqual([]);
+    const faults = check({ ...face, ...breaks });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.startsWith(`${slot}:`)).toBe(true);
+  });
+});

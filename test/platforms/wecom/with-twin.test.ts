@@ -100,3 +100,36 @@ test('a message delivered again under a fresh seal keeps its key', async () => {
   expect(b.key).toBe(a.key);
   expect(b.rawDigest).not.toBe(a.rawDigest);
 });
+
+test('a card with boxes (14.7: one option, many, none): what is ticked comes back, and it is redrawn as a receipt', async () => {
+  const { twin, platform } = await start();
+  const boxes: CardFace = {
+    taskId: 'boxes-1',
+    source: '源'.repeat(20),
+    title: '题'.repeat(16),
+    desc: '述'.repeat(160),
+    rows: [],
+    buttons: [{ text: '签收所选', key: 'sign-picked' }],
+    choices: {
+      key: 'unsigned',
+      many: true,
+      options: Array.from({ length: 20 }, (_, i) => ({ id: `${i}`, text: '项'.repeat(17), checked: i < 2 })),
+    },
+    text: '有20件待签收',
+  };
+  expect(platform.checkFace(boxes)).toEqual([]);
+  await platform.send(['wangli'], { kind: 'card', face: boxes });
+  expect(twin.wire.flatMap(({ warnings }) => warnings)).toEqual([]);
+  const tapOf = (selected?: string[]) =>
+    inboundOf(
+      platform,
+      twin.raw.tap('wangli', { button: '签收所选', ...(selected ? { selected: { unsigned: selected } } : {}) }),
+    );
+  expect(tapOf()).toMatchObject({ taskId: 'boxes-1', button: 'sign-picked', selected: { unsigned: ['0', '1'] } });
+  expect(tapOf(['7'])).toMatchObject({ selected: { unsigned: ['7'] } });
+  expect(tapOf([])).toMatchObject({ selected: { unsigned: [] } });
+  const last = tapOf(['3']);
+  const code = (last.kind === 'tap' && last.redrawCode) || '';
+  await platform.redraw?.(['wangli'], code, { ...wholeFace, title: '已签收1件', buttons: [], done: '已签收' });
+  expect(twin.messagesOf('wangli').at(-1)?.card).toMatchObject({ title: '已签收1件', questions: [] });
+});
