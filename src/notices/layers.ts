@@ -4,7 +4,10 @@ import { onionDigest, type OnionLayer } from './onion.ts';
 import type { ReadLayer } from './reading/index.ts';
 
 /** What was understood of a layer, as it is kept: the labels of the reader without the text. */
-export type Reading = Omit<ReadLayer, 'text'>;
+export type Reading = Omit<ReadLayer, 'text' | keyof Reach> &
+  // Layers that were kept before there was such a label lack it.
+  Partial<Pick<ReadLayer, keyof Reach>>;
+type Reach = Pick<ReadLayer, 'reachLevels' | 'reachText'>;
 
 export interface LayerDraft extends OnionLayer {
   kind: 'original' | 'issued' | 'relayed';

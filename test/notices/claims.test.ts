@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { performAct, type Act } from '../../src/notices/index.ts';
 import { answerClaim } from '../../src/notices/nothing-to-relay.ts';
 import { startTestApp, wordsOf, type TestApp } from '../support/app.ts';
+import { smallNotice } from '../support/register.ts';
 import { until } from '../support/until.ts';
 
 /** A claim of the first city, which has signed, that waits for the province. */
@@ -57,4 +58,15 @@ test('of two answers at one moment the first stands, and the second is told so',
     }),
   );
   expect(await Promise.all(later)).toMatchObject([{ isAccepted: true }]);
+});
+
+test('the organ above reads the words of the text that a 无需转达 goes against; where the text asks no further, none', async () => {
+  const { bed } = await claimed();
+  expect(wordsOf(bed.last('sheng'))).toContain('原文 逐级传达到每一家企业');
+  const shallow = await startTestApp();
+  await shallow.issue(smallNotice.replace('每一家企业', '各市'));
+  await shallow.tap('lin', '签收');
+  await shallow.say('lin', '无需转达 N1 没有此类企业');
+  expect(wordsOf(shallow.last('sheng'))).toContain('报无需转达');
+  expect(wordsOf(shallow.last('sheng'))).not.toContain('原文');
 });

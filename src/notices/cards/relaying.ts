@@ -106,11 +106,18 @@ export const nothingToRelayCard = defineCard({
     ...deedFields,
     /** Which lower organs it is about: `全部下级`, or one by name. */
     scope: words,
+    /** The text's own words where it asks to be passed on further down than the organ stands: `传达到县、乡`. */
+    asked: words.nullable(),
     /** Register organs that will not be expected any more; null for none. */
     below: count.nullable(),
   }),
-  sample: { ...deedSample, reason: '辖区内没有此类企业', scope: '全部下级', below: 6 },
-  longest: { ...deedLongest, scope: longest.organ, below: longest.count },
+  sample: { ...deedSample, reason: '辖区内没有此类企业', scope: '全部下级', asked: null, below: 6 },
+  longest: {
+    ...deedLongest,
+    scope: longest.organ,
+    asked: `层层传达到${'县（市、区）、'.repeat(12)}`,
+    below: longest.count,
+  },
 });
 
 /** The face after an act that ends a card: returned, nothing to relay, agreed, refused, cancelled. No buttons. */

@@ -4,7 +4,11 @@ import { findEntry } from '../../evidence/index.ts';
 import { sayTime } from '../../lib/china-time.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { nickname, rowName } from '../../lib/text.ts';
+import type { Level } from '../../organs/index.ts';
+import type { Sql } from '../../store/db.ts';
 import { nothingToRelayCard, returnedCard, undeliverableCard } from '../cards.ts';
+import { onionOf } from '../layers.ts';
+import { depthOf } from '../reading/index.ts';
 import { taskIdOf } from '../rules.ts';
 import { layerFacts } from './facts.ts';
 
@@ -96,6 +100,13 @@ export const readClaimTaskId = (taskId: string): number | null => {
   return id === undefined ? null : Number(id);
 };
 
+/** The words of the text that a 无需转达 at this level goes against; the outermost layer that says so is quoted. */
+async function askedBelow(sql: Sql, { layerId, level }: { layerId: number; level: Level }): Promise<string | null> {
+  const onion = await onionOf(sql, layerId);
+  const asking = onion.findLast(({ reading }) => reading?.reachLevels?.some((deep) => depthOf(deep) > depthOf(level)));
+  return asking?.reading?.reachText ?? null;
+}
+
 /** To the clerk above: somebody says 无需转达, which counts only when confirmed. */
 export const claimTopic = (clock: Clock): Topic => ({
   async compose(sql, { subject, outboxId }) {
@@ -106,6 +117,8 @@ export const claimTopic = (clock: Clock): Topic => ({
       number: number;
       title: string;
       reason: string;
+      layerId: number;
+      level: Level;
       at: Date;
       by: string | null;
       post: string | null;
@@ -114,7 +127,7 @@ export const claimTopic = (clock: Clock): Topic => ({
       unknown: number;
       isAnswered: boolean;
     }>(
-      `SELECT d.id AS "deliveryId", d.organ_name AS organ, n.number, n.title, c.reason, c.claimed_at AS at, p.name AS by,
+      `SELECT d.id AS "deliveryId", d.layer_id AS "layerId", d.level, d.organ_name AS organ, n.number, n.title, c.reason, c.claimed_at AS at, p.name AS by,
          (SELECT h.post FROM post_holder h WHERE h.person_id = p.id AND h.organ_id = d.organ_id LIMIT 1) AS post,
          o.name AS scope, c.organ_id AS "scopeId", d.unknown,
          c.confirmed_at IS NOT NULL OR c.refused_at IS NOT NULL AS "isAnswered"
@@ -136,6 +149,7 @@ export const claimTopic = (clock: Clock): Topic => ({
         reason: claim.reason,
         entry: entry.index,
         scope: claim.scope ?? '全部下级',
+        asked: await askedBelow(sql, claim),
         // For one organ out of several the number below is not known here: better none than a wrong one.
         below: claim.scopeId === null ? claim.unknown || null : null,
       },

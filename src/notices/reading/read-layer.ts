@@ -1,3 +1,5 @@
+import type { Level } from '../../organs/index.ts';
+
 /** The four degrees of 党政机关公文处理工作条例 art. 9: the first two belong to telegrams, the others to paper. */
 export type Urgency = '特提' | '特急' | '加急' | '平急';
 export type Recurrence = 'daily' | 'weekly' | 'monthly' | 'quarterly';
@@ -46,5 +48,9 @@ export interface ReadLayer {
   deadlines: ReadDeadline[];
   contacts: ReadContact[];
   attachments: string[];
+  /** Levels the layer wants to be passed on to (传达到县、乡、各类开发区), from the top down; empty where it does not say. */
+  reachLevels: Level[];
+  /** Its words for that, null where there are none. */
+  reachText: string | null;
   text: string;
 }

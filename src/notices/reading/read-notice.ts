@@ -16,6 +16,7 @@ import { readParagraphs } from './paragraphs.ts';
 import { startsItem } from './numbering.ts';
 import { passage } from './passage.ts';
 import type { ReadLayer } from './read-layer.ts';
+import { readReach } from './reach.ts';
 import { readRequirements } from './requirements.ts';
 import { findSignOff, isTail, type SignOff } from './sign-off.ts';
 import { findTitle, type Title } from './titles.ts';
@@ -130,6 +131,7 @@ const readLayer = (lines: Line[], found: Title | null, text: string): ReadLayer 
     deadlines: readDeadlines(body, { issuedOn, titleYear: titleYear(name ?? '', docNumber ?? '') }),
     contacts: readContacts(readParagraphs(unfoldColumns([...bodyPart, ...tail]))),
     attachments: attachments.names,
+    ...readReach(text),
     text,
   };
 };

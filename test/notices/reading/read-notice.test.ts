@@ -67,6 +67,8 @@ test('an empty text has no layer, a bare sentence one without any facts', () => 
       deadlines: [],
       contacts: [],
       attachments: [],
+      reachLevels: [],
+      reachText: null,
       text: '今天食堂有面条。',
     },
   ]);
