@@ -191,14 +191,19 @@ async function countArrivals(sql: Sql, out: FanOut, created: NewDelivery[]): Pro
     sql,
     created.map((d) => d.id),
   );
+  const required: PerLevel = {};
   for (const { id, level } of created) {
+    required[level] = (required[level] ?? 0) + 1;
     const perLevel = below.get(id) ?? {};
-    const own = sumOf(perLevel) > 0 ? [id] : [];
-    for (const scope of [...above, ...own])
-      changes.push({ noticeId: out.noticeId, scope, level, required: 1, create: true });
-    changes.push(...unknownChanges(out.noticeId, [...above, ...own], perLevel, { create: true }));
+    if (sumOf(perLevel) === 0) continue;
+    changes.push({ noticeId: out.noticeId, scope: id, level, required: 1, create: true });
+    changes.push(...unknownChanges(out.noticeId, [...above, id], perLevel, { create: true }));
   }
-  await saveBelow(sql, below);
+  for (const scope of above) {
+    for (const [level, n] of Object.entries(required))
+      changes.push({ noticeId: out.noticeId, scope, level, required: n, create: true });
+  }
+  await saveBelow(sql, new Map([...below].filter(([, perLevel]) => sumOf(perLevel) > 0)));
   return [...changes, ...(await shrinkAbove(sql, out.noticeId, created))];
 }
 

@@ -39,19 +39,15 @@ export async function writeRoster(
   );
   await sql(
     `INSERT INTO roster_member (roster_id, position, organ_code, organ_name, level, parent_code)
-     SELECT $1::int, position, organ_code, organ_name, level, parent_code
-     FROM jsonb_to_recordset($2::jsonb) AS m(position int, organ_code text, organ_name text, level text, parent_code text)`,
+     SELECT $1::int, n - 1, organ_code, organ_name, level, parent_code
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
+       WITH ORDINALITY AS m(organ_code, organ_name, level, parent_code, n)`,
     [
       row?.id,
-      JSON.stringify(
-        members.map((m, position) => ({
-          position,
-          organ_code: m.organCode,
-          organ_name: m.organName,
-          level: m.level,
-          parent_code: m.parentCode,
-        })),
-      ),
+      members.map(({ organCode }) => organCode),
+      members.map(({ organName }) => organName),
+      members.map(({ level }) => level),
+      members.map(({ parentCode }) => parentCode),
     ],
   );
   return roster;

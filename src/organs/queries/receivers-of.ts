@@ -30,6 +30,11 @@ interface HolderRow {
   accounts: (Account & { accountId: number })[];
 }
 
+/** A holder and one of the accounts; what comes as text here is parsed once for all who have the same. */
+type Row = Omit<HolderRow, 'roles' | 'accounts'> & { holdingId: number; roles: string } & (
+    (Account & { accountId: number }) | { accountId: null }
+  );
+
 /**
  * Who receives a notice for each of these organs on the day of `at` in China: one entry an account, each person once an
  * organ even with several posts there.
@@ -42,17 +47,18 @@ export async function receiversOf(
   organIds: readonly number[],
   at: Date,
 ): Promise<Map<number, OrganReceivers>> {
-  const holders = await sql<HolderRow>(
-    `SELECT h.organ_id AS "organId", o.level, p.id AS "personId", p.name, p.face, h.post, h.roles,
-       coalesce((SELECT json_agg(json_build_object('accountId', a.id, 'platform', a.platform, 'corp', a.corp,
-                   'user', a."user") ORDER BY a.id) FROM account a WHERE a.person_id = p.id), '[]') AS accounts
+  const rows = await sql<Row>(
+    `SELECT h.id AS "holdingId", h.organ_id AS "organId", o.level, p.id AS "personId", p.name, p.face, h.post,
+       array_to_string(h.roles, ';') AS roles, a.id AS "accountId", a.platform, a.corp, a."user"
      FROM post_holder h JOIN organ o ON o.id = h.organ_id JOIN person p ON p.id = h.person_id
+     LEFT JOIN account a ON a.person_id = p.id
      WHERE h.organ_id = ANY ($1::int[])
        AND (h.valid_from IS NULL OR h.valid_from <= $2::date) AND (h.valid_to IS NULL OR h.valid_to > $2::date)
        AND (p.valid_from IS NULL OR p.valid_from <= $2::date) AND (p.valid_to IS NULL OR p.valid_to > $2::date)
-     ORDER BY h.organ_id, h.id`,
+     ORDER BY h.organ_id, h.id, a.id`,
     [organIds, chinaDate(at)],
   );
+  const holders = holdersOf(rows);
   const byOrgan = new Map<number, HolderRow[]>();
   for (const holder of holders) {
     const others = byOrgan.get(holder.organId);
@@ -60,6 +66,30 @@ export async function receiversOf(
     else byOrgan.set(holder.organId, [holder]);
   }
   return new Map(organIds.map((id) => [id, receiversAmong(byOrgan.get(id) ?? [])]));
+}
+
+/** One holder a holding, with all accounts. */
+function holdersOf(rows: Row[]): HolderRow[] {
+  const roleLists = new Map<string, Role[]>();
+  const rolesOf = (text: string): Role[] => {
+    // `as`: the import lets nothing else in.
+    const known = roleLists.get(text) ?? (text.split(';').filter(Boolean) as Role[]);
+    roleLists.set(text, known);
+    return known;
+  };
+  const holders: HolderRow[] = [];
+  let last = 0;
+  for (const row of rows) {
+    const { organId, level, personId, name, face, post } = row;
+    if (row.holdingId !== last) {
+      holders.push({ organId, level, personId, name, face, post, roles: rolesOf(row.roles), accounts: [] });
+      last = row.holdingId;
+    }
+    if (row.accountId === null) continue;
+    const { accountId, platform, corp, user } = row;
+    holders.at(-1)?.accounts.push({ accountId, platform, corp, user });
+  }
+  return holders;
 }
 
 function receiversAmong(holders: HolderRow[]): OrganReceivers {
