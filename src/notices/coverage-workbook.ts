@@ -7,6 +7,7 @@ import { isLevel, levelNames } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import { getCoverage, wholeNotice, type Coverage, type Scope } from './coverage.ts';
 import { reachedStates } from './rules.ts';
+import { stateWords } from './state-words.ts';
 import { tableRows, type TableRow } from './table-rows.ts';
 
 export interface Workbook {
@@ -22,22 +23,6 @@ const mostRows = 150_000;
 /** Rows written before others get their turn: whoever taps meanwhile must not feel it. */
 const atOnce = 200;
 
-/** What stands for each state of domain.md 4.3. */
-const stateWords: Record<string, string> = {
-  queued: '待发',
-  dispatched: '已发出',
-  undeliverable: '无法送达',
-  delivered: '已送达',
-  read: '已读',
-  signed: '已签收',
-  returned: '已退回',
-  registered: '已登记',
-  assigned: '承办',
-  relayed: '已转发',
-  notApplicable: '无需转达',
-  answered: '已报送',
-  settled: '办结',
-};
 const ways: Record<string, string> = { desk: '柜台代录', 'wecom-tap': '点签收', 'wecom-text': '回复签收' };
 
 const levelName = (level: string) => (isLevel(level) ? levelNames[level] : level);

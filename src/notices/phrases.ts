@@ -110,6 +110,21 @@ export const phrases = {
   /** Not there and not allowed are one answer, so that nobody can find out what exists (design.md 7). */
   notFound: (ref: string) => `没有找到 ${ref}。请核对编号，或回复：待办`,
   nothingByWords: (words: string) => `没有找到“${words}”的通知。请写编号，或回复：待办`,
+  /** 查找: newest first; `about` is number and date of the document, `state` where it stands. */
+  searched: ({
+    words,
+    total,
+    notices,
+  }: {
+    words: string;
+    total: number;
+    notices: (Named & { about: string; state: string })[];
+  }) =>
+    [
+      `“${words}”对应${total}件通知${total > notices.length ? `，最近${notices.length}件` : ''}：`,
+      ...notices.map((notice) => `${name(notice)}（${notice.about}）${notice.state}`),
+      `请回复：到哪了 ${notices[0]?.ref ?? '编号'}｜原文 ${notices[0]?.ref ?? '编号'}`,
+    ].join('\n'),
   withdrawn: (ref: string) => `${ref} 已被发文单位撤回，无需办理。`,
   noDuties: () => '当前没有待办。',
   /** 待办: one line a duty, most urgent first; `what` is 签收, 转发, 确认无需转达; `total` counts those not listed, too. */

@@ -23,6 +23,7 @@ import {
   signAndRelayCommand,
 } from './relay-command.ts';
 import { relaySignedTap } from './relay-signed.ts';
+import { searchCommand } from './search-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
 import { politeCommand, signCommand, signTap } from './sign-command.ts';
 import { urgeCommand, urgeTap } from './urge-command.ts';
@@ -60,6 +61,7 @@ export const commandsOf = (
     gapsCommand(deps),
     unsignedCommand(deps),
     exportCommand(deps),
+    searchCommand(deps),
     urgeCommand(deps),
     statusByWordsCommand(deps),
     readCommand(deps),

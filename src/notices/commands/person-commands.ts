@@ -56,7 +56,7 @@ export function canDo(actor: Actor): string[] {
     '待办',
     ...(isReceiver ? ['收到 编号', '全部签收', '原文 编号', '退回 编号 原因', '代签 编号 姓名 原因'] : []),
     ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文'] : []),
-    ...(isReceiver || isSupervisor ? ['到哪了 编号', '未签 编号'] : []),
+    ...(isReceiver || isSupervisor ? ['到哪了 编号', '未签 编号', '查找 标题几个字'] : []),
     ...(isClerk || isSupervisor ? ['催办 编号'] : []),
     '我',
   ];

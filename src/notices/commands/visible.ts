@@ -19,13 +19,13 @@ export interface Visible extends Listed {
  * Whose notices a person may ask about (design.md 5 "how far"): those of the organs they act for, and, as a supervisor,
  * everything issued in the jurisdiction or arrived in it. Experts and inspectors act for nobody.
  */
-const reachOf = ({ actor }: NoticeTurn): [own: number[], jurisdiction: number[]] => [
+export const reachOf = ({ actor }: NoticeTurn): [own: number[], jurisdiction: number[]] => [
   receivingHoldings(actor).map(({ organId }) => organId),
   holdingsAs(actor, 'supervisor').map(({ organId }) => organId),
 ];
 
 /** `$1` and `$2` are what reachOf gives. */
-const reach = `reach AS (
+export const reach = `reach AS (
     SELECT unnest($1::int[]) AS id
     UNION
     SELECT i.id FROM organ s JOIN organ i ON i.path COLLATE "C" >= s.path COLLATE "C"
@@ -46,7 +46,7 @@ export const listVisible = (sql: Sql, turn: NoticeTurn, limit = 200): Promise<Li
   );
 
 /** One notice by its number, however many newer ones there are; null when it is not there or not theirs. */
-async function findVisible(sql: Sql, turn: NoticeTurn, number: number): Promise<Visible | null> {
+export async function findVisible(sql: Sql, turn: NoticeTurn, number: number): Promise<Visible | null> {
   const [notice] = await sql<Listed & { id: number; isWhole: boolean }>(
     `WITH ${reach}
      SELECT id, number, title, issuing_organ_id IN (SELECT id FROM reach) AS "isWhole" FROM notice WHERE number = $3::int`,
