@@ -3,6 +3,7 @@ import { createOnce, loadDialogue, replyTopics } from './app/conversation.ts';
 import { openDeployment } from './app/deployment.ts';
 import { findHealth } from './app/health.ts';
 import { listenAdmin } from './app/listeners.ts';
+import { createUploads } from './app/uploads.ts';
 import { createSandboxPart } from './app/sandbox-part.ts';
 import { soundsLikeAccident } from './chat/accident.ts';
 import { checkCards } from './chat/card.ts';
@@ -84,7 +85,10 @@ async function compose(
   const sql = pgSql(store.pool);
   const signer = parts.createSigner?.({ store, clock });
   const served = [...platforms.values()].map(({ id, corp }) => ({ platform: id, corp }));
-  const notices = createNotices({ store, clock, served, ...(signer ? { signer } : {}) });
+  // The sandbox is reached where it listens, which is known once it does.
+  let ownUrl: string | null = null;
+  const publicUrl = () => config.publicUrl ?? ownUrl;
+  const notices = createNotices({ store, clock, served, publicUrl, ...(signer ? { signer } : {}) });
   const given = wecom?.accountLimit ? { wecom: wecom.accountLimit } : {};
   const limits = createSendLimits({ cache, accountsOf: createAccountCeiling({ sql, clock, given }) });
   const delivery = createDelivery({
@@ -122,6 +126,7 @@ async function compose(
     health: () => findHealth({ store, platforms, isConfigured: wecom?.app != null }),
     registry,
     log,
+    uploads: createUploads({ sql, clock, handle }),
     ...(sandbox ? { extra: [sandbox.pages] } : {}),
   });
   const closers: (() => Promise<void>)[] = [];
@@ -130,6 +135,7 @@ async function compose(
     closers.unshift(() => front.close());
     const admin = await listenAdmin(web.admin(), config);
     closers.unshift(() => admin.close());
+    if (sandbox) ownUrl = `http://127.0.0.1:${front.port}`;
     sandbox?.twin.setCallback(`http://127.0.0.1:${front.port}/callback/wecom`);
     if (sends) await delivery.start();
     closers.push(() => delivery.stop());

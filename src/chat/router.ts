@@ -12,6 +12,8 @@ export interface RouterParts<Tx, Actor> {
   commands: Command<Tx, Actor>[];
   taps: Tap<Tx, Actor>[];
   listeners: Listener<Tx, Actor>[];
+  /** What happens to files that somebody brought. */
+  takeFiles(turn: Turn<Tx, Actor>, files: Extract<Inbound, { kind: 'files' }>): Promise<void>;
   now(): Date;
   words: {
     notBound: string;
@@ -81,6 +83,9 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
         else await turn.once((acting) => acting.say(parts.words.deadButton));
         return inbound.button;
       }
+      case 'files':
+        await parts.takeFiles(turn, inbound);
+        return inbound.kind;
       case 'image':
       case 'voice':
       case 'video':
@@ -111,7 +116,8 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
     try {
       return await answer(turn);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      // Whoever uploads looks at a page, which says it.
+      if (!(error instanceof AppError) || turn.inbound.kind === 'files') throw error;
       // The act's transaction is rolled back, inbox key and all: the refusal gets one of its own.
       await turn.once((acting) => acting.say(error.message));
       return `refused ${error.code}`;

@@ -29,6 +29,14 @@ export function readDue(words: string, now: Date): Date | null {
   return due && due > now ? due : null;
 }
 
+/** The instant of a deadline as readings keep it: `2026-09-25`, or `2026-09-25T18:00` where it is not 24:00 in China. */
+export function dueOfInstant(at: Date): string {
+  const { hour, minute } = chinaFields(at);
+  return hour === 0 && minute === 0
+    ? chinaDate(new Date(at.getTime() - 1))
+    : `${chinaDate(at)}T${two(hour)}:${two(minute)}`;
+}
+
 function atHour(
   day: string,
   { part = '', hour = '', minutes, minute }: Record<string, string | undefined>,

@@ -26,9 +26,11 @@ export { signAtDesk } from './desk-sign.ts';
 export { readDue } from './due-words.ts';
 export { issueNotice } from './issue.ts';
 export { phrases } from './phrases.ts';
-export { canonicalText, extractText, readNotice } from './reading/index.ts';
+export { canonicalText, extractText, mostFileBytes, readNotice } from './reading/index.ts';
 export type { Reading } from './layers.ts';
 export { relayNotice } from './relay.ts';
+export { findUploadLink, type UploadLink } from './upload-links.ts';
+export { mostFiles } from './uploaded-files.ts';
 export { getNoticeNumber } from './rules.ts';
 export type { Served } from './served.ts';
 export type { Signer, SignerDeps } from './signer.ts';
@@ -39,10 +41,18 @@ interface NoticesDeps {
   signer?: Signer;
   /** Where messages can go; empty where nobody can say. */
   served?: Served;
+  /** Where people's browsers reach this deployment, for upload links; null where nobody has said. */
+  publicUrl?: () => string | null;
 }
 
 /** Everything the feature hands to the composition root. */
-export function createNotices({ store, clock, signer = createSigner({ store, clock }), served = [] }: NoticesDeps) {
+export function createNotices({
+  store,
+  clock,
+  signer = createSigner({ store, clock }),
+  served = [],
+  publicUrl = () => null,
+}: NoticesDeps) {
   const outbox: Record<string, Topic> = {
     [topics.notice]: noticeTopic(clock, served),
     [topics.receipt]: receiptTopic(clock),
@@ -60,5 +70,5 @@ export function createNotices({ store, clock, signer = createSigner({ store, clo
     [topics.urgeRelay]: urgeTopic(clock, 'relay'),
   };
   const jobs = [sendHeldUrges({ store, clock, served })];
-  return { signer, jobs, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer }) };
+  return { signer, jobs, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer, publicUrl }) };
 }

@@ -4,17 +4,25 @@ import { currentVersion } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { signatoryEntry, type Signatory } from './arrival.ts';
+import { readIssued, type ByHand } from './by-hand.ts';
 import { fanOut } from './fan-out.ts';
 import { storeFile, type NoticeFile } from './files.ts';
 import { addLayer, type LayerDraft } from './layers.ts';
 import { phrases } from './phrases.ts';
-import { canonicalText, findSecrecyMark, readNotice, type ReadLayer } from './reading/index.ts';
+import type { LayerFile } from './onion.ts';
+import { canonicalText, type ReadLayer } from './reading/index.ts';
 import { writeRoster } from './roster.ts';
+import { assertNotMarked } from './secrecy.ts';
 
 export interface Issuing {
   /** The text of the document; of its file, where there is one. */
   text: string;
   file: NoticeFile | null;
+  attachments?: NoticeFile[];
+  /** Nothing could be read of the file: `text` is the line its clerk typed about it. */
+  isByLine?: boolean;
+  /** What was set by hand of its reading. */
+  byHand?: ByHand;
   issuer: { id: number; code: string; name: string };
   /** Organs below the issuer that get it. */
   organIds: number[];
@@ -43,7 +51,8 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
   const { sql, now } = act;
   const text = canonicalText(issuing.text);
   assertMayIssue(issuing, text);
-  const layers = readNotice(text);
+  const { isByLine = false, byHand = {} } = issuing;
+  const layers = readIssued({ text, isByLine, byHand });
   const version = await currentVersion(sql);
   const number = await nextNumber(sql);
   const outermost = layers[0];
@@ -63,8 +72,10 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
     ],
   );
   if (!notice) throw new Error('a notice was not stored');
-  const fileDigest = issuing.file ? await storeFile(sql, issuing.file, now) : null;
-  const layer = await storeLayers(act, notice.id, layers, { ...issuing, text, fileDigest });
+  const files = await storeFiles(act, issuing);
+  const fileDigest = files.find(({ isMain }) => isMain)?.digest ?? null;
+  const bound = isByLine || files.some(({ isMain }) => !isMain) ? files : null;
+  const layer = await storeLayers(act, notice.id, layers, { ...issuing, text, fileDigest, files: bound });
   const { created, undeliverable } = await fanOut(act, {
     noticeId: notice.id,
     number,
@@ -88,7 +99,16 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
     organ: issuing.issuer.code,
     subject: `N${number}/L${layer.id}`,
     digest: layer.onionDigest,
-    facts: { ...facts, title, file: fileDigest, secrecy: 'none', registerVersion: version, roster: { ...roster } },
+    facts: {
+      ...facts,
+      title,
+      file: fileDigest,
+      ...(bound ? { files: bound.map(({ digest }) => digest) } : {}),
+      ...(Object.keys(byHand).length > 0 ? { byHand: { ...byHand } } : {}),
+      secrecy: 'none',
+      registerVersion: version,
+      roster: { ...roster },
+    },
     secret: { person },
     lookup: { noticeId: notice.id, ...(issuing.by.personId === null ? {} : { personId: issuing.by.personId }) },
   });
@@ -103,12 +123,20 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
   };
 }
 
-function assertMayIssue({ isDeclaredNotSecret }: Issuing, text: string): void {
+/** The document and its attachments, kept by digest; in this order they are signed. */
+async function storeFiles({ sql, now }: Act, { file, attachments = [] }: Issuing): Promise<LayerFile[]> {
+  const stored: LayerFile[] = [];
+  for (const one of [...(file ? [file] : []), ...attachments]) {
+    stored.push({ digest: await storeFile(sql, one, now), name: one.name, isMain: one === file });
+  }
+  return stored;
+}
+
+function assertMayIssue({ isDeclaredNotSecret, byHand = {} }: Issuing, text: string): void {
   if (!isDeclaredNotSecret) {
     throw new AppError('notice.not_declared', '未声明“非涉密，可经互联网传送”，不能发文');
   }
-  const mark = findSecrecyMark(text);
-  if (mark) throw new AppError('notice.secret', phrases.secretMark(mark));
+  assertNotMarked(text, byHand.title ?? null, byHand.documentNumber ?? null);
   if (text === '') throw new AppError('file.not_text', '没有读到正文');
 }
 
@@ -126,7 +154,7 @@ async function storeLayers(
   { sql, now }: Act,
   noticeId: number,
   layers: ReadLayer[],
-  doc: Issuing & { text: string; fileDigest: string | null },
+  doc: Issuing & DraftDocument,
 ): Promise<{ id: number; onionDigest: string; dueAt: Date | null }> {
   const about = { noticeId, createdBy: doc.by.personId, at: now };
   const drafts = draftLayers(layers, doc);
@@ -145,6 +173,8 @@ interface DraftDocument {
   issuer: { id: number; name: string };
   text: string;
   fileDigest: string | null;
+  /** The files that are signed beside the text. */
+  files: LayerFile[] | null;
 }
 
 /** The layers of a document as they will be stored, the original first, the issuer's own last. Never empty. */
@@ -166,6 +196,7 @@ function layerDraft(layer: ReadLayer, issuedAs: DraftDocument | null): LayerDraf
     urgency: urgencyCode(layer.urgency),
     text,
     fileDigest: issuedAs?.fileDigest ?? null,
+    files: issuedAs?.files ?? null,
     reading,
     dueAt: dueOf([layer]),
   };
@@ -181,6 +212,7 @@ const plainDraft = (doc: DraftDocument): LayerDraft => ({
   urgency: null,
   text: doc.text,
   fileDigest: doc.fileDigest,
+  files: doc.files,
   reading: null,
   dueAt: null,
 });

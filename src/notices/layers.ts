@@ -1,6 +1,6 @@
 import { digestOf } from '../evidence/index.ts';
 import type { Sql } from '../store/db.ts';
-import { onionDigest, type OnionLayer } from './onion.ts';
+import { onionDigest, type LayerFile, type OnionLayer } from './onion.ts';
 import type { ReadLayer } from './reading/index.ts';
 
 /** What was understood of a layer, as it is kept: the labels of the reader without the text. */
@@ -14,6 +14,7 @@ export interface LayerDraft extends OnionLayer {
   organId: number | null;
   urgency: string | null;
   fileDigest: string | null;
+  files: LayerFile[] | null;
   reading: Reading | null;
   dueAt: Date | null;
 }
@@ -25,6 +26,7 @@ export interface StoredLayer extends OnionLayer {
   organId: number | null;
   urgency: string | null;
   fileDigest: string | null;
+  files: LayerFile[] | null;
   reading: Reading | null;
   dueAt: Date | null;
   createdAt: Date;
@@ -33,7 +35,7 @@ export interface StoredLayer extends OnionLayer {
 
 const columns = `l.id, l.depth, l.kind, l.organ_id AS "organId", l.author_name AS author, l.title,
   l.document_number AS "documentNumber", l.document_date AS "documentDate", l.urgency, l.text, l.onion_digest AS "onionDigest",
-  l.file_digest AS "fileDigest", l.reading, l.due_at AS "dueAt", l.created_at AS "createdAt"`;
+  l.file_digest AS "fileDigest", l.files, l.reading, l.due_at AS "dueAt", l.created_at AS "createdAt"`;
 
 const skins = `WITH RECURSIVE skin AS (
     SELECT id, inner_id FROM layer WHERE id = $1::int
@@ -65,9 +67,9 @@ export async function addLayer(
   const digest = onionDigest([...inner, draft]);
   const [row] = await sql<{ id: number }>(
     `INSERT INTO layer (notice_id, inner_id, depth, organ_id, author_name, kind, title, document_number, urgency,
-       document_date, text, text_digest, onion_digest, file_digest, reading, due_at, created_by, created_at)
+       document_date, text, text_digest, onion_digest, file_digest, reading, due_at, created_by, created_at, files)
      VALUES ($1::int, $2::int, $3::int, $4::int, $5::text, $6::text, $7::text, $8::text, $9::text, $10::text, $11::text,
-       $12::text, $13::text, $14::text, $15::jsonb, $16::timestamptz, $17::int, $18::timestamptz)
+       $12::text, $13::text, $14::text, $15::jsonb, $16::timestamptz, $17::int, $18::timestamptz, $19::jsonb)
      RETURNING id`,
     [
       about.noticeId,
@@ -88,6 +90,7 @@ export async function addLayer(
       draft.dueAt?.toISOString() ?? null,
       about.createdBy,
       about.at.toISOString(),
+      draft.files ? JSON.stringify(draft.files) : null,
     ],
   );
   if (!row) throw new Error('a layer was not stored');

@@ -1,6 +1,14 @@
 import { digestOf } from '../evidence/index.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 
+/** A file as a layer carries it: its bytes by their SHA-256, under the name its sender gave it. */
+export interface LayerFile {
+  digest: string;
+  name: string;
+  /** The document itself; the others are its attachments. */
+  isMain: boolean;
+}
+
 /** What of a layer is signed: who says it, under which number and date, and every word of it. */
 export interface OnionLayer {
   author: string;
@@ -9,6 +17,11 @@ export interface OnionLayer {
   documentDate: string | null;
   /** Canonical text (notices/reading). */
   text: string;
+  /**
+   * The files that are signed beside the text: all of a layer that has attachments, or whose document could not be read. Null where the
+   * text says everything; such a layer's digest is what it was before there were attachments.
+   */
+  files?: LayerFile[] | null;
 }
 
 /**
@@ -19,12 +32,13 @@ export const onionDigest = (layers: OnionLayer[]): string =>
   digestOf(
     canonicalJson({
       v: 1,
-      layers: layers.map(({ author, title, documentNumber, documentDate, text }) => ({
+      layers: layers.map(({ author, title, documentNumber, documentDate, text, files }) => ({
         author,
         title,
         documentNumber,
         documentDate,
         text,
+        ...(files ? { files: files.map(({ digest, isMain }) => ({ digest, isMain })) } : {}),
       })),
     }),
   );

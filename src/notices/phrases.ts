@@ -100,6 +100,23 @@ export const phrases = {
   // ---- issuing
   draftTooLong: () => '草稿已超过10万字，这一条没有并入。请取消后由管理员用文件发文，或精简后重发。',
   askDraft: () => '请发来通知全文，可分几条；随后给您预览，确认后才发出。不发请回复：取消',
+  /** The same with a way for files, which cannot be sent in chat. */
+  askDraftOrFile: (url: string) =>
+    `请发来通知全文，可分几条；有文件的请打开链接上传（10分钟内有效，只能用一次）：\n${url}\n随后给您预览，确认后才发出。不发请回复：取消`,
+  askUpload: (url: string) => `请打开链接上传文件（10分钟内有效，只能用一次）：\n${url}`,
+  uploadNotConfigured: () => '还不能上传文件：请管理员设置公网地址 PUBLIC_URL。可先把通知全文粘贴过来。',
+  uploadGone: () => '链接已经用过，或已过10分钟。请回到聊天窗口回复：上传',
+  uploadEmpty: () => '没有收到文件。请选择文件后再上传。',
+  uploadTooMany: (most: number) => `一件通知最多${most}个文件。请合并或减少后再上传。`,
+  uploadTooLarge: () => '文件合计超过20 MB。请压缩或分开后再上传。',
+  notAllowedFile: (name: string) => `“${name}”是压缩包，不能收。请解开后逐个上传。`,
+  tinyFile: (name: string) => `“${name}”是空文件。请核对后再上传。`,
+  fileIsDraft: () =>
+    '本件以上传的文件为准，文字没有并入。改读错的请回复：标题 …｜文号 …｜期限 9月25日。重来请回复：取消',
+  correctLike: (example: string) => `没看懂要改成什么。请写成：${example}`,
+  /** Nothing can be read of the file: scan, picture, .ofd, .wps, .doc. */
+  askLine: () => '原件已存，读不出文字。请补一句：标题、文号、最早期限；下级看原件签收。',
+  askLineAgain: () => '没看懂标题。请补一句，例如：关于开展专项检查的通知，云安办〔2026〕18号，9月30日',
   /** `mark` as it stands in the head. */
   secretMark: (mark: string) => `文首标有“${mark}”，不得经互联网传送，已停办并删除。确属误判请重新发文并说明。`,
   noLowerOrgans: () => '没有可以发给的下级单位。请核对名录，或回复：发给 单位',

@@ -188,6 +188,7 @@ async function relayLayer(
     organId: relaying.organ.id,
     urgency: onion.at(-1)?.urgency ?? null,
     fileDigest: null,
+    files: null,
     reading: null,
     dueAt,
   });

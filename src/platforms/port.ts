@@ -41,6 +41,8 @@ export type Inbound = InboundBase &
     | { kind: 'image' | 'voice' | 'video'; mediaId: string; format: string | null }
     | { kind: 'location'; latitude: number; longitude: number; label: string }
     | { kind: 'link'; title: string; url: string }
+    /** Files that somebody brought, the document first. `pass` is what let them in: the upload link's hash. */
+    | { kind: 'files'; files: { name: string; bytes: Uint8Array }[]; pass: string }
     /** Opened the conversation, entered or left the visible range, pressed a menu … `eventKey` is '' where there is none. */
     | { kind: 'event'; event: string; eventKey: string }
   );

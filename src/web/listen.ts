@@ -15,10 +15,10 @@ export interface Listener {
 
 const graceMs = 5_000;
 
-/** Slow senders: the body has a clock of its own (read-body.ts), these bound the rest. Units: ms. */
+/** Slow senders: bodies have clocks of their own (read-body.ts, upload/read-parts.ts), these bound the rest. Units: ms. */
 const limits = {
   headersTimeout: 10_000,
-  requestTimeout: 15_000,
+  requestTimeout: 120_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 2_000,
 };

@@ -8,6 +8,7 @@ import { type Health, liveRoutes, readyRoutes } from './health.ts';
 import { createWebMetrics, type WebMetrics } from './metrics.ts';
 import { problemDetails } from './problem-details.ts';
 import { trace, type WebState } from './trace.ts';
+import { uploadRoutes, type Uploads } from './upload/upload-routes.ts';
 
 export interface WebDeps extends Pick<CallbackDeps, 'platforms' | 'handle' | 'sayNotRecorded'> {
   health: () => Promise<Health>;
@@ -15,6 +16,8 @@ export interface WebDeps extends Pick<CallbackDeps, 'platforms' | 'handle' | 'sa
   log: Logger;
   /** Pages of other rooms, such as the sandbox; served beside the callbacks. */
   extra?: Router[];
+  /** Files that come by link; without it there are no such pages. */
+  uploads?: Uploads;
   startTimer?: StartTimer;
 }
 
@@ -27,7 +30,7 @@ export interface Web {
 
 /** The HTTP face of the bot. Thin: it calls, it decides nothing. Listens nowhere; see `listen`. */
 export function createWeb(deps: WebDeps): Web {
-  const { registry, log, startTimer = systemTimer, extra = [] } = deps;
+  const { registry, log, uploads, startTimer = systemTimer, extra = [] } = deps;
   const metrics = createWebMetrics(registry);
   const parts = { log, metrics };
   return {
@@ -36,6 +39,7 @@ export function createWeb(deps: WebDeps): Web {
         callbackRoutes({ ...deps, metrics, startTimer }),
         liveRoutes(),
         readyRoutes(deps.health, startTimer),
+        ...(uploads ? [uploadRoutes({ uploads, log, startTimer })] : []),
         ...extra,
       ]),
     admin: () => createKoa(parts, [liveRoutes(), metricsRoutes(registry)]),

@@ -213,7 +213,7 @@ test('undeliverable reads as it should, with what can be done today', () => {
 test('the preview of 发文 says how to change it', () => {
   const face = issueConfirmCard.render(issueConfirmCard.samples.sample);
   expect(buttonsOf(face)).toEqual(['非涉密，发文 issue-confirm', '取消 cancel']);
-  expect(face.text).toContain('换单位：发给 甲市,乙市。接着发来的文字并入本件。');
+  expect(face.text).toContain('读错了请回复：标题 …｜文号 …｜期限 9月25日｜紧急 加急｜发给 甲市,乙市');
 });
 
 describe('words of later work', () => {

@@ -41,6 +41,8 @@ export interface TestAppOptions {
   /** Rows `name,organ,post,roles,user[,face]`. */
   people?: string[];
   clock?: ReturnType<typeof standingClock>;
+  /** As PUBLIC_URL is set; null: it is not. */
+  publicUrl?: string | null;
 }
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -49,12 +51,18 @@ afterEach(async () => {
 });
 
 /** One instance on a database, with a data folder of its own. */
-async function startInstance(db: ClonedDb, twin: Twin, clock: MovableClock): Promise<{ app: App; url: string }> {
+async function startInstance(
+  db: ClonedDb,
+  twin: Twin,
+  clock: MovableClock,
+  publicUrl: string | null = null,
+): Promise<{ app: App; url: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'anda-app-'));
   closers.push(() => rm(dataDir, { recursive: true, force: true }));
   const config = readConfig({
     ANDA_DATA_DIR: join(dataDir, 'data'),
     DATABASE_URL: db.url,
+    ...(publicUrl === null ? {} : { PUBLIC_URL: publicUrl }),
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -77,6 +85,7 @@ async function startInstance(db: ClonedDb, twin: Twin, clock: MovableClock): Pro
  * phone that is new or looks different, or null when there is none.
  */
 export async function startTestApp({ organs = smallOrgans, people = smallPeople, ...more }: TestAppOptions = {}) {
+  const { publicUrl = null } = more;
   const clock = more.clock ?? standingClock();
   const db = await cloneDb();
   const members = people.map((row) => row.split(',')).filter((cells) => (cells[4] ?? '') !== '');
@@ -87,13 +96,17 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     scheduler: { wait: async () => {} },
   });
   closers.push(() => twin.close());
-  let current = await startInstance(db, twin, clock);
+  let current = await startInstance(db, twin, clock, publicUrl);
   closers.push(() => current.app.close());
   twin.setCallback(current.url);
 
   const bed = {
     get app() {
       return current.app;
+    },
+    /** Where this instance's pages are. */
+    get origin() {
+      return new URL(current.url).origin;
     },
     get sql() {
       return current.app.sql;
@@ -110,12 +123,12 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     /** Ends this instance and starts another one on the same database. */
     async restart(): Promise<void> {
       await current.app.close();
-      current = await startInstance(db, twin, clock);
+      current = await startInstance(db, twin, clock, publicUrl);
       twin.setCallback(current.url);
     },
     /** A second instance beside the first; callbacks still go to the first. */
     async another(): Promise<{ app: App; url: string }> {
-      const other = await startInstance(db, twin, clock);
+      const other = await startInstance(db, twin, clock, publicUrl);
       closers.push(() => other.app.close());
       return other;
     },

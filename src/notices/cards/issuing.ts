@@ -8,6 +8,8 @@ export const issueConfirmCard = defineCard({
   data: z.strictObject({
     /** The issuing organ, where the writer may issue for several; else null. */
     issuer: words.nullable(),
+    /** 特急, 加急; null for none. */
+    urgency: z.string().max(4).nullable(),
     /** The title as it was understood. */
     title: words,
     /** Receiving organs, and which: `市13`, or the names where they were named. */
@@ -21,6 +23,7 @@ export const issueConfirmCard = defineCard({
   }),
   sample: {
     issuer: '云岭省安委办',
+    urgency: '加急',
     title: '关于开展涉爆粉尘企业专项检查的通知',
     count: 13,
     whom: '市13',
@@ -39,6 +42,7 @@ export const issueConfirmCard = defineCard({
   },
   longest: {
     issuer: longest.organ,
+    urgency: '特急',
     title: longest.title,
     count: longest.count,
     whom: '甲市安委办、'.repeat(80),

@@ -1,4 +1,5 @@
 import type { Signer } from '../signer.ts';
+import { correctCommand } from './correct-command.ts';
 import { addressCommand, issueCommand, issueConfirmCommand, issueConfirmTap, issueListener } from './issue-command.ts';
 import {
   acceptClaimTap,
@@ -8,7 +9,7 @@ import {
   refuseClaimTap,
 } from './nothing-to-relay-command.ts';
 import { exportCommand, exportTap } from './export-command.ts';
-import type { CommandDeps, NoticeCommand, NoticeListener, NoticeTap } from './parts.ts';
+import type { CommandDeps, NoticeCommand, NoticeFileTaker, NoticeListener, NoticeTap } from './parts.ts';
 import { dutiesCommand, helpCommand, whoAmICommand } from './person-commands.ts';
 import { cancelCommand, cancelTap, confirmCommand } from './preview-commands.ts';
 import { readCommand, readTap } from './read-command.ts';
@@ -29,6 +30,7 @@ import { politeCommand, signCommand, signTap } from './sign-command.ts';
 import { urgeCommand, urgeTap } from './urge-command.ts';
 import { signForCommand } from './sign-for-command.ts';
 import { signAllCommand, signPickedTap } from './sign-several.ts';
+import { takeFiles, uploadCommand } from './upload-command.ts';
 import {
   gapsCommand,
   statusByWordsCommand,
@@ -41,12 +43,13 @@ import {
 /** What people can say and press about notices. The first grammar that matches wins, so the exact ones stand first. */
 export const commandsOf = (
   deps: CommandDeps & { signer: Signer },
-): { commands: NoticeCommand[]; taps: NoticeTap[]; listeners: NoticeListener[] } => ({
+): { commands: NoticeCommand[]; taps: NoticeTap[]; listeners: NoticeListener[]; takeFiles: NoticeFileTaker } => ({
   commands: [
     confirmCommand(deps),
     issueConfirmCommand(deps),
     relayConfirmCommand(deps),
     cancelCommand(),
+    correctCommand(deps),
     signAndRelayCommand(deps),
     signCommand(deps),
     signAllCommand(deps),
@@ -68,6 +71,7 @@ export const commandsOf = (
     whoAmICommand(),
     helpCommand(),
     issueCommand(deps),
+    uploadCommand(deps),
     addressCommand(deps),
     politeCommand(deps),
   ],
@@ -92,4 +96,5 @@ export const commandsOf = (
     cancelTap(),
   ],
   listeners: [issueListener(deps)],
+  takeFiles: takeFiles(deps),
 });

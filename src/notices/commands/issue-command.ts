@@ -1,24 +1,15 @@
 import type { Acting } from '../../chat/command.ts';
 import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
-import { levelRank, type Actor, type Holding } from '../../organs/index.ts';
 import type { Act } from '../act.ts';
+import { readIssued } from '../by-hand.ts';
+import { draftFilesOf, dropDraftFiles } from '../draft-files.ts';
 import { issueNotice } from '../issue.ts';
 import { phrases } from '../phrases.ts';
-import { canonicalText, findSecrecyMark, readNotice } from '../reading/index.ts';
 import { topics } from '../topic-names.ts';
+import { draftReceivers, draftTaskId, grow, takeAddressLine, type IssueDraft } from './issue-draft.ts';
+import { issuerOf, newDraft, offer, openDraft } from './issue-offer.ts';
 import {
-  draftPreview,
-  draftReceivers,
-  draftTaskId,
-  grow,
-  issueDraftShape,
-  takeAddressLine,
-  type IssueDraft,
-} from './issue-draft.ts';
-import {
-  byOrgan,
-  holdingsAs,
   signatoryOf,
   type CommandDeps,
   type NoticeCommand,
@@ -27,59 +18,6 @@ import {
   type NoticeTurn,
 } from './parts.ts';
 
-/** Clerks issue, for an organ that is no enterprise: nothing is below one. */
-const issuers = ({ actor }: NoticeTurn) =>
-  byOrgan(holdingsAs(actor, 'clerk', 'leader'))
-    .filter(({ level }) => level !== 'enterprise')
-    // Who may issue for several does so for the one chosen, else for the highest; the preview names it.
-    .toSorted((a, b) => rankFor(actor, a) - rankFor(actor, b));
-
-const rankFor = ({ actingOrganId }: Actor, { organId, level }: Holding) =>
-  organId === actingOrganId ? -1 : levelRank(level);
-
-function issuerOf(turn: NoticeTurn, organId: number | null): Holding {
-  const holding = issuers(turn).find((h) => organId === null || h.organId === organId);
-  if (!holding) throw new AppError('role.missing', '只有文书可以发文。可回复：待办｜帮助');
-  return holding;
-}
-
-function openDraft(turn: NoticeTurn): IssueDraft {
-  const { open } = turn.dialogue;
-  const draft = open?.kind === 'issue' ? issueDraftShape.safeParse(open.data) : null;
-  if (!draft?.success) throw new AppError('notice.wrong_state', phrases.nothingOpen());
-  return draft.data;
-}
-
-/** Keeps the draft and shows what was understood so far. */
-async function offer(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft): Promise<void> {
-  if (draft.text.trim() === '') {
-    await turn.once(async (acting) => {
-      await acting.remember({ kind: 'issue', data: draft });
-      await acting.say(phrases.askDraft());
-    });
-    return;
-  }
-  const mark = findSecrecyMark(canonicalText(draft.text));
-  if (mark) {
-    // The pieces that came before belong to the same document: all of it goes, as the answer says.
-    await turn.once(async (acting) => {
-      await acting.remember(null);
-      await acting.say(phrases.secretMark(mark));
-    });
-    return;
-  }
-  const face = await draftPreview(
-    deps.sql,
-    draft,
-    { issuer: issuerOf(turn, draft.organId), isOneOfSeveral: issuers(turn).length > 1 },
-    turn,
-  );
-  await turn.once(async (acting) => {
-    await acting.remember({ kind: 'issue', data: draft });
-    await acting.say({ kind: 'card', face });
-  });
-}
-
 /** 发文 + text: opens a draft. Each further text joins it (the listener) until 非涉密，发文 or 取消. */
 export const issueCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'issue',
@@ -87,8 +25,11 @@ export const issueCommand = (deps: CommandDeps): NoticeCommand => ({
   // 发文单位：… in a draft is a line of it.
   yields: (open, { mark }) => mark === undefined && open?.kind === 'issue',
   async run(turn, { text = '' }) {
-    const empty = { organId: issuerOf(turn, null).organId, text: '', to: null, revision: turn.now.getTime() };
-    await offer(deps, turn, grow(empty, text, turn.now));
+    const wantsFile = /^(?:上传|上传文件|文件|附件)$/u.test(text);
+    if (wantsFile && !deps.publicUrl?.()) throw new AppError('upload.not_configured', phrases.uploadNotConfigured());
+    await offer(deps, turn, grow(newDraft(turn), wantsFile ? '' : text, turn.now), ({ tx }) =>
+      dropDraftFiles(tx.sql, turn.actor.accountId),
+    );
   },
 });
 
@@ -98,11 +39,12 @@ export const issueListener = (deps: CommandDeps): NoticeListener => ({
   run: (turn, text) => offer(deps, turn, grow(openDraft(turn), text, turn.now)),
 });
 
-/** 发给 甲市,乙市 alone: only while a draft is open, and then it changes the addressees. */
+/** 发给 (or 主送) 甲市,乙市 alone: only while a draft is open, and then it changes the addressees. */
 export const addressCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'issue',
-  grammar: /^(?<line>发给\s*\S.*)$/u,
-  async run(turn, { line = '' }) {
+  grammar: /^(?:发给|主送)(?<line>\s*\S.*)$/u,
+  async run(turn, { line: names = '' }) {
+    const line = `发给 ${names}`;
     if (takeAddressLine(line).to === null) throw new AppError('notice.wrong_state', phrases.nothingOpen());
     await offer(deps, turn, grow(openDraft(turn), line, turn.now));
   },
@@ -110,19 +52,27 @@ export const addressCommand = (deps: CommandDeps): NoticeCommand => ({
 
 async function issueNow(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft): Promise<void> {
   const holding = issuerOf(turn, draft.organId);
-  if (draft.text.trim() === '') throw new AppError('notice.wrong_state', phrases.askDraft());
-  const layers = readNotice(canonicalText(draft.text));
-  const { organs } = await draftReceivers(deps.sql, draft, layers, turn.now);
+  if (draft.text.trim() === '') {
+    throw new AppError('notice.wrong_state', draft.isByLine ? phrases.askLine() : phrases.askDraft());
+  }
+  const { organs } = await draftReceivers(deps.sql, draft, readIssued(draft), turn.now);
   await turn.once(async (acting) => {
+    const files = await draftFilesOf(acting.tx.sql, turn.actor.accountId);
+    const mains = new Set(draft.files.filter(({ isMain }) => isMain).map(({ digest }) => digest));
+    const file = files.find(({ digest }) => mains.has(digest)) ?? null;
     const issued = await issueNotice(acting.tx, {
       text: draft.text,
-      file: null,
+      file,
+      attachments: files.filter((one) => one !== file),
+      isByLine: draft.isByLine,
+      byHand: draft.byHand,
       issuer: { id: holding.organId, code: holding.organCode, name: holding.organName },
       organIds: organs.map(({ organId }) => organId),
       by: signatoryOf(turn, holding),
       isDeclaredNotSecret: true,
     });
     await acting.remember(null);
+    await dropDraftFiles(acting.tx.sql, turn.actor.accountId);
     await tellDone(acting, turn, issued);
   });
 }

@@ -5,11 +5,13 @@ import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
 import { findAddressed } from '../addressees.ts';
 import { issueConfirmCard } from '../cards.ts';
+import { byHandShape, readIssued } from '../by-hand.ts';
+import { dueOfInstant, readDue } from '../due-words.ts';
 import { dueOf, draftLayers } from '../issue.ts';
-import { duesOf, readingFacts, sayPerLevel } from '../messages/facts.ts';
+import { duesOf, readingFacts, sayPerLevel, urgencyWordOf } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
 import type { NoticeTurn } from './parts.ts';
-import { canonicalText, readNotice, type ReadLayer } from '../reading/index.ts';
+import { canonicalText, readCompletion, type ReadLayer } from '../reading/index.ts';
 
 /** A notice as it waits for 非涉密，发文. */
 export const issueDraftShape = z.object({
@@ -19,10 +21,15 @@ export const issueDraftShape = z.object({
   /** Names after 发给, none for 发给 全部; null: those the text addresses, else all direct lower organs. */
   to: z.array(z.string()).nullable(),
   revision: z.int(),
+  /** Uploaded, the document first; their bytes wait beside (draft-files.ts). */
+  files: z.array(z.object({ digest: z.string(), name: z.string(), isMain: z.boolean() })).default([]),
+  /** The uploaded document cannot be read: `text` is the line that was typed about it. */
+  isByLine: z.boolean().default(false),
+  byHand: byHandShape.default({}),
 });
 export type IssueDraft = z.infer<typeof issueDraftShape>;
 
-const mostCharacters = 100_000;
+export const mostCharacters = 100_000;
 
 const addressLine = /^\s*发给\s*[:：]?\s*(.+?)\s*$/u;
 
@@ -43,13 +50,34 @@ const isAll = (to: string[] | null) => to?.length === 1 && (to[0] === '全部' |
 /** Tells one preview from the next, also of two in one millisecond. */
 const nextRevision = ({ revision }: IssueDraft, now: Date) => Math.max(revision + 1, now.getTime());
 
-/** Adds a piece to the draft. */
+/** The same draft with something else in it, as the next preview shows it. */
+export const changed = (draft: IssueDraft, change: Partial<IssueDraft>, now: Date): IssueDraft => ({
+  ...draft,
+  ...change,
+  revision: nextRevision(draft, now),
+});
+
+const hasMain = ({ files }: IssueDraft) => files.some(({ isMain }) => isMain);
+
+/** Adds a piece to the draft; of a document that cannot be read it is the line about it. */
 export function grow(draft: IssueDraft, piece: string, now: Date): IssueDraft {
   const { text, to } = takeAddressLine(piece);
+  if (text.trim() !== '' && draft.isByLine) return complete({ ...draft, to: to ?? draft.to }, text, now);
+  if (text.trim() !== '' && hasMain(draft)) throw new AppError('request.invalid', phrases.fileIsDraft());
   const joined = [draft.text, text].filter((part) => part.trim() !== '').join('\n');
   // Longer than any notice; the reader holds up everybody else while it reads.
   if (joined.length > mostCharacters) throw new AppError('request.invalid', phrases.draftTooLong());
-  return { ...draft, text: joined, to: to ?? draft.to, revision: nextRevision(draft, now) };
+  return changed(draft, { text: joined, to: to ?? draft.to }, now);
+}
+
+/** The line about a document that cannot be read: title, number, first deadline. A further line takes its place. */
+function complete(draft: IssueDraft, line: string, now: Date): IssueDraft {
+  const found = readCompletion(line, (words) => readDue(words, now) !== null);
+  if (!found) throw new AppError('request.invalid', phrases.askLineAgain());
+  const due = found.due === null ? null : readDue(found.due, now);
+  const { title, documentNumber } = found;
+  const byHand = { ...draft.byHand, title, documentNumber, due: due ? [dueOfInstant(due)] : [] };
+  return changed(draft, { text: canonicalText(line), byHand }, now);
 }
 
 export interface DraftReceivers {
@@ -118,12 +146,13 @@ export async function draftPreview(
   { actor, now }: Pick<NoticeTurn, 'actor' | 'now'>,
 ): Promise<CardFace> {
   const text = canonicalText(draft.text);
-  const layers = readNotice(text);
+  const layers = readIssued(draft);
   const { organs, unfound, leftOut } = await draftReceivers(sql, draft, layers, now);
   const onion = draftLayers(layers, {
     issuer: { id: issuer.organId, name: issuer.organName },
     text,
     fileDigest: null,
+    files: draft.files,
   }).map((layer) => ({ ...layer, id: 0, depth: 0, createdAt: now, onionDigest: '' }));
   const outermost = onion.at(-1);
   if (!outermost) throw new AppError('file.not_text', phrases.askDraft());
@@ -133,6 +162,7 @@ export async function draftPreview(
   return issueConfirmCard(
     {
       issuer: isOneOfSeveral ? issuer.organName : null,
+      urgency: urgencyWordOf(outermost),
       title: outermost.title,
       count: organs.length,
       whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),

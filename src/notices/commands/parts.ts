@@ -2,6 +2,7 @@ import type { Command, Listener, Tap, Turn } from '../../chat/command.ts';
 import type { Dialogue } from '../../chat/dialogue.ts';
 import type { Found } from '../../chat/fold.ts';
 import { maySign, type Actor, type Holding, type Role } from '../../organs/index.ts';
+import type { Inbound } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
 import { nickname } from '../../lib/text.ts';
 import type { Act } from '../act.ts';
@@ -11,10 +12,13 @@ export type NoticeTurn = Turn<Act, Actor>;
 export type NoticeCommand = Command<Act, Actor>;
 export type NoticeTap = Tap<Act, Actor>;
 export type NoticeListener = Listener<Act, Actor>;
+export type NoticeFileTaker = (turn: NoticeTurn, inbound: Extract<Inbound, { kind: 'files' }>) => Promise<void>;
 
 /** What commands need beside their turn. `sql` reads outside any transaction. */
 export interface CommandDeps {
   sql: Sql;
+  /** Where people's browsers reach this deployment; null or absent where nobody has said. */
+  publicUrl?: () => string | null;
 }
 
 /** Holdings in which this person signs, returns and answers for the organ. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { sayTime } from '../../lib/china-time.ts';
 import { settledCard } from '../cards.ts';
+import { dropDraftFiles } from '../draft-files.ts';
 import { phrases } from '../phrases.ts';
 import { confirmIssue } from './issue-command.ts';
 import { draftTaskId, issueDraftShape } from './issue-draft.ts';
@@ -56,6 +57,7 @@ async function cancel(turn: NoticeTurn): Promise<void> {
       return;
     }
     await acting.remember(null);
+    await dropDraftFiles(acting.tx.sql, turn.actor.accountId);
     if (inbound.kind !== 'tap') {
       await acting.say(phrases.cancelled());
       return;

@@ -4,6 +4,8 @@ import { deadlineFields } from '../cards.ts';
 import { onionOfNotice, type StoredLayer } from '../layers.ts';
 
 const urgencyWords: Record<string, string> = { extra: '特急', urgent: '加急' };
+export const urgencyWordOf = ({ urgency }: Pick<StoredLayer, 'urgency'>): string | null =>
+  urgency === null ? null : (urgencyWords[urgency] ?? null);
 
 /** What people do, by the words of a requirement's heading; the first that fits names it. */
 const acts: [RegExp, string][] = [
@@ -64,7 +66,7 @@ export function readingFacts(facts: Pick<LayerFacts, 'onion' | 'outermost'>, due
   const requirements = asking?.reading?.requirements ?? [];
   const words = [...new Set(requirements.flatMap(({ heading }) => actOf(heading) ?? []))];
   const numbered = onion.findLast((layer) => layer.documentNumber !== null);
-  const attachments = onion.reduce((sum, layer) => sum + (layer.reading?.attachments.length ?? 0), 0);
+  const attachments = onion.reduce((sum, layer) => sum + attachmentsOf(layer), 0);
   const kind = layerKindOf(outermost);
   return {
     documentNumber: numbered?.documentNumber ?? null,
@@ -77,6 +79,10 @@ export function readingFacts(facts: Pick<LayerFacts, 'onion' | 'outermost'>, due
   };
 }
 
+/** What the text names, or, where more came along, what came. */
+const attachmentsOf = ({ reading, files }: StoredLayer): number =>
+  Math.max(reading?.attachments.length ?? 0, files?.filter(({ isMain }) => !isMain).length ?? 0);
+
 function layerKindOf(layer: StoredLayer): string | null {
   if (layer.kind === 'relayed' || layer.reading?.forwards) return '转发';
   return /(批转|印发|转发)/u.exec(layer.title)?.[1] ?? null;
@@ -85,10 +91,9 @@ function layerKindOf(layer: StoredLayer): string | null {
 /** The fields of the notice card; nothing in them names the receiver (wording.md 7). */
 export function noticeFields(facts: LayerFacts, now: Date) {
   const dated = facts.onion.findLast((layer) => layer.documentDate !== null);
-  const urgency = facts.outermost.urgency === null ? undefined : urgencyWords[facts.outermost.urgency];
   return {
     issuer: facts.outermost.author,
-    urgency: urgency ?? null,
+    urgency: urgencyWordOf(facts.outermost),
     title: facts.title,
     ref: `N${facts.number}`,
     date: dated?.documentDate ? sayDate(new Date(`${dated.documentDate}T12:00:00+08:00`), now) : null,

@@ -2,17 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { getDocumentProxy } from 'unpdf';
 import { AppError } from '../../errors.ts';
+import { layOutPage } from './page-layout.ts';
 import { withoutRunningHeads } from './running-heads.ts';
 import { mapRadicals } from './radicals.ts';
-
-/** A run of characters on a page: `x` and `y` in points from the lower left corner. */
-interface Run {
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly size: number;
-}
 
 const mostPages = 500;
 /** Below this many characters a page there is only a page number or a stamp on a picture. */
@@ -25,49 +17,6 @@ const unreadable = (cause: unknown): AppError => {
   const locked = cause instanceof Error && cause.name === 'PasswordException';
   const why = locked ? '这个 PDF 有密码。请去掉密码后再发' : '这个 PDF 打不开。请重新导出为带文字的 .pdf 或 .docx 再发';
   return new AppError('file.unreadable', `${why}，或把正文粘贴过来。`, { cause });
-};
-
-const byPlace = (a: Run, b: Run): number => b.y - a.y || a.x - b.x;
-
-/** Runs whose base lines lie within half a character stand on one line. */
-const toRows = (runs: Run[]): Run[][] => {
-  const rows: Run[][] = [];
-  for (const run of runs.toSorted(byPlace)) {
-    const row = rows.at(-1);
-    const base = row?.[0];
-    if (row && base && Math.abs(base.y - run.y) <= Math.max(base.size, run.size) * 0.5) row.push(run);
-    else rows.push([run]);
-  }
-  return rows.map((row) => row.toSorted((a, b) => a.x - b.x));
-};
-
-/** Gaps become spaces, half a character each, so that indents, cells and signatures on the right can be told apart as on paper. */
-const toLine = (row: Run[], left: number): string => {
-  let line = '';
-  let end = left;
-  for (const { text, x, width, size } of row) {
-    const gap = x - end;
-    const spaces = gap > size * 0.8 ? Math.min(120, Math.round(gap / (size / 2))) : 0;
-    line += ' '.repeat(spaces) + text;
-    end = x + width;
-  }
-  return line;
-};
-
-const toPage = (runs: Run[]): string => {
-  const printed = runs.filter(({ text }) => text.trim() !== '');
-  const rows = toRows(printed);
-  const left = Math.min(...rows.map((row) => row[0]?.x ?? 0));
-  const lines: string[] = [];
-  let above: Run | undefined;
-  for (const row of rows) {
-    const [first] = row;
-    // More than two and a half line heights of white: the blank line that sets off heads, signatures and page numbers.
-    if (above && first && above.y - first.y > Math.max(above.size, first.size) * 2.6) lines.push('');
-    lines.push(toLine(row, left));
-    above = first;
-  }
-  return lines.join('\n');
 };
 
 const readPages = async (bytes: Uint8Array): Promise<string[]> => {
@@ -89,7 +38,7 @@ const readPages = async (bytes: Uint8Array): Promise<string[]> => {
         const size = item.height || Math.abs(Number(item.transform[3])) || 10;
         return [{ text: item.str, x: x ?? 0, y: y ?? 0, width: item.width, size }];
       });
-      pages.push(toPage(runs));
+      pages.push(layOutPage(runs));
     }
     return pages;
   } finally {
@@ -97,17 +46,16 @@ const readPages = async (bytes: Uint8Array): Promise<string[]> => {
   }
 };
 
-/** The text of a .pdf, laid out by place. Throws AppError `file.unreadable` (broken, locked), `file.not_text` (a scan). */
-export const extractPdf = async (bytes: Uint8Array): Promise<string> => {
+/**
+ * The text of a .pdf, laid out by place. `isScan`: there are pictures of pages, and what words there are (a stamp, a page number) are not
+ * the document's. Throws AppError `file.unreadable` (broken, locked).
+ */
+export const extractPdf = async (bytes: Uint8Array): Promise<{ text: string; isScan: boolean }> => {
   const pages = await readPages(bytes).catch((error: unknown) => {
     throw error instanceof AppError ? error : unreadable(error);
   });
   const text = mapRadicals(withoutRunningHeads(pages).join('\n\n'));
-  if (text.replaceAll(/\s/gu, '').length < scanCharacters * Math.max(1, pages.length)) {
-    throw new AppError(
-      'file.not_text',
-      '这个 PDF 是扫描件，没有可读的文字。请转成 .docx 或带文字的 .pdf，或把正文粘贴过来。',
-    );
-  }
-  return text;
+  const isScan = text.replaceAll(/\s/gu, '').length < scanCharacters * Math.max(1, pages.length);
+  // A stamp on every page is a running head: on a scan it is all there is to look for a mark in.
+  return isScan ? { text: mapRadicals(pages.join('\n\n')), isScan } : { text, isScan };
 };

@@ -1,66 +1,114 @@
 import { AppError } from '../../errors.ts';
 import { decodeText } from './decode-text.ts';
 import { extractDocx } from './extract-docx.ts';
+import { extractOfd } from './extract-ofd.ts';
 import { extractPdf } from './extract-pdf.ts';
-import { inspectZip } from './zip-guard.ts';
+import { fileKindOf, type FileKind } from './file-kind.ts';
+import { looseWords } from './loose-words.ts';
+import { xmlWords } from './xml-words.ts';
 
 /** The upload limit of design.md 7, in bytes. */
-const mostBytes = 20 * 1024 * 1024;
+export const mostFileBytes = 20 * 1024 * 1024;
 
 const mend = '请转成 .docx 或带文字的 .pdf，或把正文粘贴过来。';
 const notText = (what: string) => new AppError('file.not_text', `${what}，系统读不出文字。${mend}`);
 
-const startsWith = (bytes: Uint8Array, ...magic: number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
+/** What a file turned out to be. */
+export interface ReadFile extends Pick<FileKind, 'kind' | 'mime' | 'extensions'> {
+  /** As extracted; null where the file bears no readable text. */
+  text: string | null;
+  /** Why there is none, for people; '' where there is. */
+  why: string;
+  /** Words beside the running text in which a secrecy mark may stand: headers, text boxes, stamps on a scan. */
+  aside: string[];
+}
 
-/** Kinds that bear no readable text, by their first bytes; the name only helps to say which. */
-const refuseUnreadableKinds = (bytes: Uint8Array, extension: string): void => {
-  if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0))
-    throw notText(extension === 'wps' ? '这是 .wps 文件' : '这是旧版 .doc 文件');
-  if (startsWith(bytes, 0x7b, 0x5c, 0x72, 0x74, 0x66)) throw notText('这是 .rtf 文件');
-  const picture =
-    startsWith(bytes, 0x89, 0x50, 0x4e, 0x47) ||
-    startsWith(bytes, 0xff, 0xd8, 0xff) ||
-    startsWith(bytes, 0x47, 0x49, 0x46, 0x38);
-  if (picture || startsWith(bytes, 0x49, 0x49, 0x2a, 0) || startsWith(bytes, 0x4d, 0x4d, 0, 0x2a))
-    throw notText('这是图片或扫描件');
-  if (startsWith(bytes, 0x52, 0x61, 0x72, 0x21) || startsWith(bytes, 0x37, 0x7a, 0xbc, 0xaf))
-    throw notText('这是压缩包');
+/** Kinds that may be the document itself though nothing can be read of them: their title, number and deadline are typed in. */
+export const isCompletable = ({ kind }: Pick<ReadFile, 'kind'>): boolean =>
+  ['pdf', 'docx', 'ofd', 'office97', 'rtf', 'picture'].includes(kind);
+
+const extensionOf = (name: string): string => /\.([a-z0-9]{1,8})$/iu.exec(name)?.[1]?.toLowerCase() ?? '';
+
+const officeParts = /^(?:word|xl|ppt)\/(?!theme\/|(?:styles|settings|webSettings|fontTable|numbering)\.xml$).*\.xml$/u;
+const cells = /^xl\/(?:sharedStrings\.xml|worksheets\/)/u;
+const headLines = 8;
+
+/** A cell that holds a mark's word is a line of its own only for us: of a sheet its head counts, of a body its text boxes. */
+const asideOfPart = (name: string, xml: string): string => {
+  const words = xmlWords(xml, { boxesOnly: name === 'word/document.xml' });
+  if (!cells.test(name)) return words;
+  const lines = words.split('\n').filter((line) => line.trim() !== '');
+  return lines.slice(0, headLines).join('\n');
 };
 
-const readZip = async (bytes: Uint8Array, extension: string): Promise<string> => {
-  const { names, xml } = inspectZip(bytes);
-  if (names.includes('word/document.xml')) return extractDocx(bytes, xml);
-  if (names.some((name) => /(?:^|\/)OFD\.xml$/iu.test(name))) throw notText('这是 .ofd 版式文件');
-  if (names.some((name) => name.startsWith('xl/'))) throw notText('这是 Excel 表格');
-  if (names.some((name) => name.startsWith('ppt/'))) throw notText('这是演示文稿');
-  throw notText(extension === 'docx' ? '这个 .docx 里没有正文' : '这是压缩包');
+const asideOf = ({ zip }: FileKind): string[] =>
+  (zip?.names ?? []).filter((name) => officeParts.test(name)).map((name) => asideOfPart(name, zip?.xml(name) ?? ''));
+
+const none = (why: string, aside: string[] = []) => ({ text: null, why: `${why}，系统读不出文字。${mend}`, aside });
+const some = (text: string, aside: string[] = []) =>
+  text.trim() === '' ? { text: null, why: `文件里没有文字。${mend}`, aside } : { text, why: '', aside };
+
+const readOffice97 = (bytes: Uint8Array, extension: string) =>
+  none(extension === 'wps' ? '这是 .wps 文件' : '这是旧版 .doc 文件', [looseWords(bytes)]);
+
+const readPdf = async (bytes: Uint8Array) => {
+  const { text, isScan } = await extractPdf(bytes);
+  return isScan ? { text: null, why: `这个 PDF 是扫描件，没有可读的文字。${mend}`, aside: [text] } : some(text);
 };
 
-const isPdf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-');
-
-const read = async (bytes: Uint8Array, extension: string): Promise<{ text: string; mime: string }> => {
-  if (isPdf(bytes)) return { text: await extractPdf(bytes), mime: 'application/pdf' };
-  if (startsWith(bytes, 0x50, 0x4b)) {
-    const mime = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-    return { text: await readZip(bytes, extension), mime };
-  }
-  refuseUnreadableKinds(bytes, extension);
+const readPlain = (bytes: Uint8Array) => {
   const text = decodeText(bytes);
   if (/^\s*<(?:!doctype html|html|\?xml)/iu.test(text.slice(0, 200))) throw notText('这是网页或 XML 文件');
-  return { text, mime: 'text/plain' };
+  return some(text);
+};
+
+const contentOf = async (bytes: Uint8Array, found: FileKind, name: string) => {
+  switch (found.kind) {
+    case 'pdf':
+      return readPdf(bytes);
+    case 'docx':
+      return some(await extractDocx(bytes, found.zip?.xml ?? (() => '')), asideOf(found));
+    case 'ofd': {
+      const text = found.zip ? extractOfd(found.zip) : '';
+      return text === '' ? none('这是 .ofd 版式文件') : some(text);
+    }
+    case 'xlsx':
+      return none('这是 Excel 表格', asideOf(found));
+    case 'pptx':
+      return none('这是演示文稿', asideOf(found));
+    case 'office97':
+      return readOffice97(bytes, extensionOf(name));
+    case 'rtf':
+      return none('这是 .rtf 文件');
+    case 'picture':
+      return none('这是图片或扫描件');
+    case 'archive':
+      return none(extensionOf(name) === 'docx' ? '这个 .docx 里没有正文' : '这是压缩包');
+    case 'text':
+      return readPlain(bytes);
+  }
 };
 
 /**
- * The text and the real type of an uploaded file: .txt (UTF-8, UTF-16 with a mark, GB18030), .docx, .pdf. The bytes decide, not the
- * name: whoever sends the file chooses the name. The text is as extracted; `canonicalText` is the caller's next step.
+ * What an uploaded file is and says: .txt (UTF-8, UTF-16 with a mark, GB18030), .docx, .pdf, .ofd. The bytes decide, not the name:
+ * whoever sends the file chooses the name. The text is as extracted; `canonicalText` is the caller's next step.
  *
- * Limits: 20 MB, 32 MB of unpacked XML, 500 pages. Throws AppError `file.unreadable` (broken, locked, too big) and `file.not_text`
- * (scan, picture, .ofd, .wps, .doc, nothing inside), each with the mend in Chinese.
+ * Limits: 20 MB, 32 MB of unpacked XML, 500 pages. Throws AppError `file.unreadable` (broken, locked, too big), `file.not_text` for web
+ * pages, each with the mend in Chinese.
+ */
+export const readFile = async (bytes: Uint8Array, name: string): Promise<ReadFile> => {
+  if (bytes.byteLength > mostFileBytes) throw new AppError('file.unreadable', `文件超过20 MB。${mend}`);
+  const found = fileKindOf(bytes);
+  const { kind, mime, extensions } = found;
+  return { kind, mime, extensions, ...(await contentOf(bytes, found, name)) };
+};
+
+/**
+ * The text and the real type of a file that must have some; limits as readFile. Throws AppError `file.unreadable` and `file.not_text`
+ * (scan, picture, .wps, .doc, nothing inside), each with the mend in Chinese.
  */
 export const extractText = async (bytes: Uint8Array, name: string): Promise<{ text: string; mime: string }> => {
-  if (bytes.byteLength > mostBytes) throw new AppError('file.unreadable', `文件超过20 MB。${mend}`);
-  const extension = /\.([a-z0-9]{1,8})$/iu.exec(name)?.[1]?.toLowerCase() ?? '';
-  const found = await read(bytes, extension);
-  if (found.text.trim() === '') throw new AppError('file.not_text', `文件里没有文字。${mend}`);
-  return found;
+  const { text, mime, why } = await readFile(bytes, name);
+  if (text === null) throw new AppError('file.not_text', why);
+  return { text, mime };
 };

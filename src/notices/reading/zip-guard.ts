@@ -31,13 +31,11 @@ const assertPlainXml = (xml: Uint8Array): void => {
   if (Buffer.from(xml.buffer, xml.byteOffset, xml.byteLength).includes('<!DOCTYPE')) throw broken();
 };
 
-/** The names in a zip, and the text of a part that the numbering of a .docx is read from; '' where there is none. */
+/** The names in a zip, and the text of an XML part; '' where there is none. */
 export interface InspectedZip {
   readonly names: string[];
   readonly xml: (name: string) => string;
 }
-
-const kept = new Set(['word/document.xml', 'word/numbering.xml']);
 
 const walk = (bytes: Uint8Array): InspectedZip => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -45,7 +43,7 @@ const walk = (bytes: Uint8Array): InspectedZip => {
   const count = view.getUint16(end + 10, true);
   if (count > mostEntries) throw broken();
   const names: string[] = [];
-  const parts = new Map<string, string>();
+  const parts = new Map<string, Uint8Array>();
   let room = mostXmlBytes;
   let at = view.getUint32(end + 16, true);
   for (let i = 0; i < count; i += 1) {
@@ -63,11 +61,11 @@ const walk = (bytes: Uint8Array): InspectedZip => {
       room -= xml.byteLength;
       if (room <= 0) throw broken();
       assertPlainXml(xml);
-      if (kept.has(name)) parts.set(name, new TextDecoder().decode(xml));
+      parts.set(name, xml);
     }
     at += 46 + nameLength + extra + comment;
   }
-  return { names, xml: (name) => parts.get(name) ?? '' };
+  return { names, xml: (name) => new TextDecoder().decode(parts.get(name)) };
 };
 
 /**
