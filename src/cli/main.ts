@@ -1,6 +1,7 @@
 import { AppError, type ProblemCode } from '../errors.ts';
 import { ConfigError } from '../config.ts';
 import { complain, readCall, UsageError, type Verb } from './verb.ts';
+import { chatParse } from './verbs/chat-parse.ts';
 import { demo } from './verbs/demo.ts';
 import { organsImport, peopleImport } from './verbs/import.ts';
 import { migrateDeployVerb, migrateStatusVerb } from './verbs/migrate.ts';
@@ -16,6 +17,7 @@ const verbs: Verb[] = [
   organsImport,
   peopleImport,
   noticeParse,
+  chatParse,
   noticeIssue,
   noticeRelay,
   noticeSign,

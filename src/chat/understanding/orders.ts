@@ -1,0 +1,130 @@
+import type { ActGrammar } from './act.ts';
+import { isConditional, isNegated, isPlanned, isQuestion, isReported, isToOthers } from './guards.ts';
+import { groupOrders, type OrderGroup } from './order-groups.ts';
+import { readQuestion } from './questions.ts';
+import { askingLeave, nothingToRelay, relaying } from './relaying-acts.ts';
+import { reportingUp, studying, surveying } from './reporting-acts.ts';
+import { assigning, correcting, proving, reachingOthers, urging, withdrawing } from './sending-acts.ts';
+import { returning, signing, signingForAnother } from './signing-acts.ts';
+import { wordsAt, type Sketch } from './sketch.ts';
+import { isNamed, targetIn, targetOf, type Target } from './targets.ts';
+import { asking, understood, type ActName, type Understood } from './understood.ts';
+
+/** First fits: longer and rarer words stand before what they contain (无需转达 before 转达). */
+const acts: readonly ActGrammar[] = [
+  signingForAnother,
+  askingLeave,
+  reachingOthers,
+  nothingToRelay,
+  returning,
+  withdrawing,
+  correcting,
+  assigning,
+  urging,
+  reportingUp,
+  surveying,
+  studying,
+  relaying,
+  proving,
+  signing,
+];
+const ofRecord = new Set<ActName>([
+  'sign',
+  'sign for another',
+  'return',
+  'relay',
+  'ask leave',
+  'nothing to relay',
+  'withdraw',
+  'correct',
+  'urge',
+  'unreachable',
+  'study',
+  'report up',
+  'survey',
+  'my duties',
+]);
+
+const datesOf = (sketch: Sketch): string[] =>
+  [...sketch.marks.entries()].filter(([, { kind }]) => kind === 'date').map(([at]) => wordsAt(sketch, at, at + 1));
+
+/** An act's own words begin the message: no talk about it. */
+const exact =
+  /^[\s,;]*(?:[ⓃⒹⓁ][\s,;]*)?(?:代签|退回|撤回|更正|无需转达|呈批|催办|交办|改送|绑定码|已电话|报送|学习|摸底|存证|转发)/u;
+
+/** What follows the word 要求, a reason or a report is what the writer wants said, and never looked at as talk. */
+const withoutWords = (text: string): string =>
+  text.replace(/(?:要求|理由|原因)\s*[:：].*$/u, '').replace(/((?:报送|更正|备注|说明)\s?[ⓃⒹⓁ]?\s?[:：]).*$/u, '$1');
+
+/** Why an order is none; null when it is one. */
+function whyNot(group: OrderGroup): 'ask' | 'none' | null {
+  const { act, part } = group;
+  const text = withoutWords(part.text);
+  const head = act?.takesWords && exact.test(text) ? (/^[\s,;]*\S+(?:\s+[ⓃⒹⓁ])?/u.exec(text)?.[0] ?? text) : text;
+  if (isQuestion(head)) return 'ask';
+  if (isConditional(head) || isReported(head) || isToOthers(head)) return 'ask';
+  const plain =
+    act === nothingToRelay
+      ? head.replace(act.verb, '')
+      : act === urging
+        ? head.replace(/(?<!别|不|勿)[没未](?:有)?(?:签|转|收|回|报|动|学|达|传)(?:收|发|达|到|复|送|下去)?的?/gu, '')
+        : act === correcting || act === returning
+          ? head.replace(/不(?:是|归|属|用|对|清|全)\S*|没(?:有)?(?!退|更|改)\S*/gu, '')
+          : head;
+  if (isNegated(plain)) return act === nothingToRelay ? null : 'none';
+  if (isPlanned(plain, datesOf(part))) return 'none';
+  return null;
+}
+
+/** The notice a part is about: its own, else the one of the part before. */
+function withTarget(one: Understood, target: Target): Understood {
+  return isNamed(targetIn(one.args)) ? one : { act: one.act, args: { ...target, ...one.args } };
+}
+
+function readGroup(group: OrderGroup): Understood {
+  const { act, part } = group;
+  if (!act) return asking(['read'], targetOf(part));
+  const target = targetOf(part);
+  const refusal = whyNot(group);
+  if (refusal === 'none') return understood('none', target);
+  if (refusal === 'ask')
+    return isQuestion(part.text)
+      ? (readQuestion(part) ?? asking([act.act], target))
+      : asking([act.act, ...others(act.act)], target);
+  return act.read(part) ?? asking([act.act, ...others(act.act)], target);
+}
+const others = (act: ActName): ActName[] => (act === 'sign' ? ['read', 'relay'] : act === 'relay' ? ['sign'] : []);
+
+/** Orders in the writer's own words: one act, several in order, or what keeps them from being one. Null where no verb of an act stands. */
+export function readOrders(sketch: Sketch): Understood | null {
+  const groups = groupOrders(sketch, acts);
+  if (groups.every(({ act }) => act === null)) return null;
+  const done: Understood[] = [];
+  let target: Target = {};
+  for (const group of groups) {
+    const one = withTarget(readGroup(group), target);
+    target = targetIn(one.args);
+    done.push(one);
+  }
+  const [only, ...more] = done;
+  if (!only) return null;
+  if (more.length === 0) return only;
+  // One part that is no clear order makes all of it doubtful: nothing is done by halves.
+  const isClear = ({ act }: Understood) => ofRecord.has(act) || act === 'proof' || act === 'how far' || act === 'read';
+  if (done.every(isClear)) return understood('several', { acts: done });
+  if (done.every(({ act }) => act === 'none')) return only;
+  const candidates = done.flatMap(({ act, args }) =>
+    act === 'ask' ? (args.candidates ?? []) : isClear({ act, args }) ? [act] : [],
+  );
+  return asking(candidates, only.args.ref ? { ref: only.args.ref } : isNamed(target) ? target : {});
+}
+
+/** The acts somebody may mean with these words, for the question back. */
+export const candidatesIn = (text: string): ActName[] => [
+  ...(/转|下发|传达/u.test(text) ? (['relay'] as const) : []),
+  ...(/收到|签收|签了/u.test(text) ? (['sign'] as const) : []),
+  ...(/退回|发错/u.test(text) ? (['return'] as const) : []),
+  ...(/催|督促|抓紧/u.test(text) ? (['urge'] as const) : []),
+  ...(/报送|上报|反馈|报告/u.test(text) ? (['report up'] as const) : []),
+  ...(/隐患/u.test(text) && !/(?:没有?|无)隐患/u.test(text) ? (['hazard'] as const) : []),
+];

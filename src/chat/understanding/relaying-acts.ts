@@ -1,0 +1,130 @@
+import { around, freeWords, type ActGrammar } from './act.ts';
+import { readNames } from './names.ts';
+import { said, wordsAt, type Sketch } from './sketch.ts';
+import { targetOf } from './targets.ts';
+import { understood, type Understood } from './understood.ts';
+
+const onward =
+  '转发下去|转发给|转发到|转发|转达|转下去|转出去|往下转|往下发|转给|转到|转至|下发|发下去|传达下去|传达到|传达给|传达|传下去|分发|发给|(?<![好周旋运流扭倒反公])转(?![账正移动运让岗速机型弯轴述办交告载化])';
+const everybody =
+  '全部|全都|通通|统统|一律|(?:所有|全体|各)(?:的)?(?:下级|下属|下辖|县市区|县区|市县|县|区|市|乡镇|乡|镇|街道|园区|开发区|单位|部门|企业|成员单位|[、,()])*|(?:下面|下边|底下|下级|下属)(?:的|所有|全部|各)*(?:单位|部门)?|其(?:他|余)(?:的|全|都)?|剩下的?|别的都?|都(?=转|发|给)|全(?=转|发|给|下)';
+/** What a relay may be wrapped in without saying anything. */
+const wrapping =
+  '[ⓃⒹⓁ]|把|将|给|都|了|的|请|帮我|帮忙|帮|我们?|再|就|也|先(?=转)|并且?|然后|接着|一并|一起|同时|往下|下去|出去|一下|到|至|上|通知|文件|这个|那个|吧|可以|ok|确认|继续';
+
+const givenBefore = new RegExp(`^[\\s,;ⓃⒹⓁ]*(?:把|将)?[ⓃⒹⓁ]?(?:给|向|往)|^(?:${wrapping}|\\s)*$`, 'u');
+const isAll = new RegExp(everybody, 'u');
+
+interface Draft {
+  /** The sketch's text; what has been read is blanked out, so that places stay. */
+  text: string;
+  sketch: Sketch;
+}
+const blank = (text: string, from: number, to: number) => text.slice(0, from) + ' '.repeat(to - from) + text.slice(to);
+
+/** Takes the named group out of what is still unread, with all that a pattern matched. */
+function take(draft: Draft, pattern: string, group: string): string | undefined {
+  const match = new RegExp(pattern, 'du').exec(draft.text);
+  if (!match) return undefined;
+  const words = said(draft.sketch, match, group);
+  draft.text = blank(draft.text, match.index, match.index + match[0].length);
+  return words;
+}
+
+const except =
+  '(?:除了?|除去|除开|不含|不包括|扣除|不发|别发|不转|别转)\\s*(?<names>[^;Ⓣ:]{2,40}?)(?:之外|以外|外|除外|不转|不发|不用)?(?=\\s*(?:,\\s*)?(?:其他|其余|全|都|剩|别的|所有|转|发|$|[;Ⓣ]|要求|限期|期限))';
+const exceptBehind = '(?<names>[\\p{Script=Han}、]{2,30}?)(?:除外|不转|不发|不用转|就不用了)(?=$|[\\s,;])';
+const due =
+  '(?:期限|限期|截止(?:到|日期|时间)?|限|最迟|最晚|务必在?|必须在?|须在?|于|在)?\\s*[:是为到]?\\s*(?<due>Ⓣ)(?:之?前|以前|截止|内)?(?:(?:必须|务必|要|须|得)?(?:上?报|交|反馈|回复|完成|办完|报来|办结|落实|报送|交齐|报齐|要结果))?(?:材料|结果|情况)?(?:来|上来|回来|给我们?)?';
+
+function namesBehind(draft: Draft): { to?: string[]; text?: string } | null {
+  const pieces: [number, number][] = Array.from(draft.text.matchAll(/[^,;]+/gu), ({ index, 0: piece }) => [
+    index,
+    index + piece.length,
+  ]);
+  const to: string[] = [];
+  const texts: [number, number][] = [];
+  const verb = new RegExp(onward, 'u');
+  for (const [from, end] of pieces) {
+    const raw = draft.text.slice(from, end);
+    const found = new RegExp(`(?:${onward})`, 'u').exec(raw);
+    const clean = (text: string) => text.replace(new RegExp(`^(?:${wrapping}|\\s)+|(?:${wrapping}|\\s)+$`, 'gu'), '');
+    const parts = found ? [raw.slice(0, found.index), raw.slice(found.index + found[0].length)] : [raw];
+    for (const [i, part] of parts.entries()) {
+      // 石桥县已经转了N12 is no order: names stand behind the verb, or behind 给.
+      if (found && i === 0 && !givenBefore.test(part)) return null;
+      const words = clean(part)
+        .replace(new RegExp(wrapping.split('|')[0] ?? '', 'gu'), ' ')
+        .trim();
+      if (words === '' || isAll.exec(words)?.[0] === words) continue;
+      const names = readNames(words.replace(verb, ' '));
+      if (names) to.push(...names);
+      else texts.push([from, end]);
+    }
+  }
+  const [first] = texts;
+  const last = texts.at(-1);
+  if (!first || !last) return to.length > 0 ? { to } : {};
+  // What is said behind a comma is a requirement; in the same breath as the verb it is not understood.
+  const isOwnPiece = texts.every(([from, end]) => !verb.test(draft.text.slice(from, end)) && from > 0);
+  if (!isOwnPiece) return null;
+  const text = freeWords(draft.sketch, [first[0], last[1]]);
+  return { ...(to.length > 0 ? { to } : {}), ...(text ? { text } : {}) };
+}
+
+function readRelay(piece: Sketch): Understood | null {
+  const target = targetOf(piece);
+  const draft: Draft = { text: piece.text, sketch: piece };
+  const text = take(draft, '(?:另外|补充|附加|我们的?)?(?:要求|附言|备注)\\s*[:是为]?\\s*(?<text>.+)$', 'text');
+  const deadline = take(draft, due, 'due');
+  const excepted = take(draft, except, 'names') ?? take(draft, exceptBehind, 'names');
+  const all = new RegExp(everybody, 'u').exec(draft.text);
+  if (all) draft.text = blank(draft.text, all.index, all.index + all[0].length);
+  const rest = namesBehind(draft);
+  if (!rest) return null;
+  const exceptNames = excepted === undefined ? undefined : readNames(excepted);
+  if (exceptNames === null) return null;
+  return understood('relay', {
+    ...target,
+    to: rest.to ?? (all || exceptNames ? '全部' : undefined),
+    except: exceptNames,
+    due: deadline,
+    text: text ?? rest.text,
+  });
+}
+
+/** 转发 N12 全部 · N12转石桥县 · 除 丙区 其他都转 N12. */
+export const relaying: ActGrammar = { act: 'relay', verb: new RegExp(onward, 'u'), read: readRelay };
+
+const nothingBelow =
+  '无需(?:再|往下)?(?:转达|转发|转|下发|传达)|(?:不用|不需要?|不必|没必要|用不着)(?:再|往下|向下|继续)*(?:转达|转发|下发|传达|转)(?:下去|了)?|(?:没有?|无)(?:任何|可转的?|需要转的?)*(?:下级|下属|下辖|可转)(?:单位|机构|企业|部门)?|(?:下面|下级|底下|下边|辖区内?|我们?这)(?:都|也|就)*(?:没有?|无)(?:下级|单位|人|企业|园区|这类企业|此类企业|相关企业)|(?:没有?|无)(?:单位|地方|人|对象)可(?:转|发)';
+/** 无需转达 N12 丙区 原因 · N9 没下级. */
+export const nothingToRelay: ActGrammar = {
+  act: 'nothing to relay',
+  verb: new RegExp(nothingBelow, 'u'),
+  takesWords: true,
+  read(piece) {
+    const core = new RegExp(nothingBelow, 'u');
+    const match = core.exec(piece.text);
+    const place = around(piece, core);
+    if (!match || !place) return null;
+    const outside = freeWords(piece, place.after) ?? freeWords(piece, place.before);
+    // 没下级 is itself the reason; 无需转达 wants one.
+    const isReason = !/^(?:无需|不用|不需|不必|没必要|用不着)/u.test(match[0]);
+    const whole = wordsAt(piece, match.index, match.index + match[0].length);
+    return understood('nothing to relay', {
+      ...targetOf(piece),
+      reason: isReason ? (outside ? `${whole}，${outside}` : whole) : outside,
+    });
+  },
+};
+
+const toLeader =
+  '呈批|报批|送批|呈阅|呈报领导|呈领导|(?:请|报|呈|送|给|让|转)(?:领导|主任|局长|科长|书记|县长|区长|市长|镇长|主管|\\p{Script=Han}(?:主任|局|局长|科|科长|县长|书记|总))(?:们)?(?:先|来|给)?(?:审批|批示|批阅|审阅|阅示|签批|批准|把关|审核|审定|过目|批(?!评)|同意)';
+/** 呈批 N12 · 请局长批N12. */
+export const askingLeave: ActGrammar = {
+  act: 'ask leave',
+  verb: new RegExp(toLeader, 'u'),
+  takesWords: true,
+  read: (piece) => understood('ask leave', targetOf(piece)),
+};

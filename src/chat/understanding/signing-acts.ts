@@ -1,0 +1,62 @@
+import { around, freeWords, leftOf, type ActGrammar } from './act.ts';
+import { person } from './names.ts';
+import { said, type Sketch } from './sketch.ts';
+import { isNamed, targetOf } from './targets.ts';
+import { understood, type Understood } from './understood.ts';
+
+const received =
+  '签收|收悉|收讫|收妥|确认收到|收到|收下|收(?=了)|已收|(?<![标书便联公])签(?![字订约证名合发批售到])|(?<![a-z])(?:sd|qs|shoudao|qianshou|shou dao|qian shou)(?![a-z])';
+/** Everything a signature may be wrapped in; one word more and it is no clear signature. */
+const wrapping =
+  '[ⓃⒹⓁ]|我(?:单位|局|县|市|区|镇|乡|街道|办|厂|公司|园区|司|委|处|所|方)|本(?:单位|局|县|市|区|镇|乡|街道|厂|公司|园区)|我们?(?:这边|这里)?|咱们?|这边|已经?|都|全部|全|均|刚刚|刚才|刚|现在|现已|可以了?|行了?|把|将|给|帮我|帮忙|帮|替我|了|过|的|下|完|好|先|就|嗯+|哦|ok|妥了?|明白|知道了?|没问题|没啥问题|无误|无异议|完整|清楚|一起|一并|一块儿?|一同|统统|通通|这|那|[两三四五六七八九几\\d]?[个件份条]|通知|文件|公文|文|也|老师|领导|主任|同志|安达|机器人|确认|办理?|批|并|和|跟|与|来|吧|是|在此|特此|遵照|回复|到';
+const known = new RegExp(`${received}|${wrapping}`, 'u');
+
+const everything = /全部|全都|统统|通通|所有|(?:都|全)(?=签|收到|给)|一次(?:性)?|待签的?/u;
+
+function readSign(piece: Sketch): Understood | null {
+  const target = targetOf(piece);
+  const { text } = piece;
+  if (/^[\s,;]*请(?!帮|把|给我)/u.test(text)) return null;
+  // 签收 is the sender's word when others are meant; what is left over may be anybody: 石桥县收到了.
+  const left = leftOf(text.replace(/所有|待签的?|[这那]个/gu, ''), known);
+  if (left !== '') return null;
+  if (!isNamed(target) && everything.test(text)) return understood('sign', { refs: ['全部'] });
+  return understood('sign', target);
+}
+
+export const signing: ActGrammar = { act: 'sign', verb: new RegExp(received, 'u'), read: readSign };
+
+const forOther = new RegExp(
+  `(?:代签收?|替签|代为签收)\\s*[ⓃⒹⓁ]?\\s*[,]?\\s*(?<one>${person})?|(?:代替|代|替|帮)\\s*(?<two>(?!我|你|他|她|忙|单位|大家)${person})\\s*(?:把|将)?[ⓃⒹⓁ]?\\s*(?:代)?(?:签收?|收下|签一签)\\s*[ⓃⒹⓁ]?了?`,
+  'u',
+);
+/** 代签 N7 陈科长 出差 · 替陈科长签收N7，他出差了. */
+export const signingForAnother: ActGrammar = {
+  act: 'sign for another',
+  verb: /代签|替签|代为签收|(?:代替|代|替|帮)\s*(?!我|你|他|她|忙)\p{Script=Han}{2,5}?\s*(?:把|将)?[ⓃⒹⓁ]?\s*(?:签(?!字)|收下)/u,
+  takesWords: true,
+  read(piece) {
+    const match = new RegExp(forOther.source, 'du').exec(piece.text);
+    const place = around(piece, forOther);
+    if (!match || !place) return null;
+    const name = said(piece, match, 'one') ?? said(piece, match, 'two');
+    const reason = freeWords(piece, place.after) ?? freeWords(piece, place.before);
+    return understood('sign for another', { ...targetOf(piece), person: name, reason });
+  },
+};
+
+const sentBack =
+  '(?:把|将)?\\s*[ⓃⒹⓁ]?\\s*(?:给|先|要|请)?\\s*(?:退回去?|打回去?|退掉|退了|退件|退(?![休役伍出款潮路步税烧火]))(?:给?(?:上级|上面|发文单位|省里|市里|县里|他们|你们|原单位|回去))?\\s*(?:[ⓃⒹⓁ]|(?:这|那)个?)?\\s*(?:通知|文件)?\\s*了?';
+/** 退回 N8 发错单位 · N8发错了，退回. */
+export const returning: ActGrammar = {
+  act: 'return',
+  verb: /退回|打回|退掉|退了|退件|(?<![撤后衰减倒])退(?![休役伍出款潮路步税烧火换])/u,
+  takesWords: true,
+  read(piece) {
+    const place = around(piece, new RegExp(sentBack, 'u'));
+    if (!place) return null;
+    const target = targetOf(piece);
+    const reason = freeWords(piece, place.after) ?? freeWords(piece, place.before);
+    return understood('return', { ...target, reason });
+  },
+};
