@@ -23,6 +23,9 @@ export const coverageJson = ({ coverage, gaps }: Status) => ({
   complete: coverage.complete,
   gaps: gaps.map(({ organ, name, level, state, since }) => ({ organ, name, level, state, since: since.toISOString() })),
   gapsTotal: coverage.gapsTotal,
+  ...(coverage.withdrawn && {
+    withdrawn: { ...coverage.withdrawn, at: coverage.withdrawn.at.toISOString() },
+  }),
 });
 
 /** Chinese characters take two columns of a terminal. */
@@ -45,6 +48,12 @@ const gapWords: Record<string, string> = {
 const gapOf = ({ state, reason }: Gap) =>
   (gapWords[state] ?? '已签收未转达') + (reason === null || reason === '' ? '' : `（${reason}）`);
 
+const withdrawnLines = ({ withdrawn }: Coverage): string[] => {
+  if (!withdrawn) return [];
+  const { at, organ, reason, replacedBy } = withdrawn;
+  return [`已撤回：${sayTime(at, at)}，${organ}，${reason}${replacedBy === null ? '' : `，改办 N${replacedBy}`}`];
+};
+
 /** The same as a table for people at a terminal; a full page of `limit` gaps says how to get the next. */
 export function coverageLines({ coverage, gaps }: Status, limit: number): string[] {
   const { notice, levels, required, reached, open, expected, desk, gapsTotal } = coverage;
@@ -60,6 +69,7 @@ export function coverageLines({ coverage, gaps }: Status, limit: number): string
     padTo('层级', 6) + cells(columns),
     ...levels.map((level) => row(nameOf(level.level), level)),
     row('合计', { expected, required, reached, open }),
+    ...withdrawnLines(coverage),
     ...(desk > 0 ? [`已签收中柜台代录${desk}家`] : []),
     coverage.complete ? '已全部到达' : `尚未全部到达，断点${gapsTotal}处${gaps.length > 0 ? '：' : ''}`,
     ...gaps.map(gapLine),

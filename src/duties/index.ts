@@ -1,3 +1,3 @@
-export { openDuties } from './open.ts';
+export { openDuties, reopenDuties } from './open.ts';
 export { countOpenDuties, openDutiesOf } from './queries.ts';
-export { settleDuties } from './settle.ts';
+export { settleDuties, settleDutiesOfNotice } from './settle.ts';

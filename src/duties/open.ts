@@ -1,7 +1,10 @@
 import type { Sql } from '../store/db.ts';
 
-/** `sign`: sign for an arrival. `relay`: pass it on to the organs below. `confirm`: answer a lower organ's 无需转达. */
-export type DutyKind = 'sign' | 'relay' | 'confirm';
+/**
+ * `sign`: sign for an arrival. `relay`: pass it on to the organs below. `confirm`: answer a lower organ's 无需转达.
+ * `correct`: sign for a correction that came after the own signature.
+ */
+export type DutyKind = 'sign' | 'relay' | 'confirm' | 'correct';
 
 export interface DutyDraft {
   kind: DutyKind;
@@ -30,5 +33,18 @@ export async function openDuties(sql: Sql, drafts: DutyDraft[], at: Date): Promi
       drafts.map(({ dueAt }) => dueAt),
       at,
     ],
+  );
+}
+
+/**
+ * Opens duties again that were settled: what settled them was taken back (a layer withdrawn), or comes anew (a further
+ * correction). An open one stays as it is.
+ */
+export async function reopenDuties(sql: Sql, kind: DutyKind, subjectIds: number[], at: Date): Promise<void> {
+  if (subjectIds.length === 0) return;
+  await sql(
+    `UPDATE duty SET settled_at = NULL, outcome = NULL, opened_at = $3::timestamptz
+     WHERE kind = $1::text AND subject_id = ANY($2::int[]) AND settled_at IS NOT NULL`,
+    [kind, subjectIds, at.toISOString()],
   );
 }

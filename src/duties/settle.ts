@@ -16,3 +16,11 @@ export async function settleDuties(
     [kind, subjectIds, outcome, at.toISOString()],
   );
 }
+
+/** Settles whatever is still open about a notice: nobody owes anything for it any more. */
+export async function settleDutiesOfNotice(sql: Sql, noticeId: number, outcome: string, at: Date): Promise<void> {
+  await sql(
+    `UPDATE duty SET settled_at = $3::timestamptz, outcome = $2::text WHERE notice_id = $1::int AND settled_at IS NULL`,
+    [noticeId, outcome, at.toISOString()],
+  );
+}

@@ -3,6 +3,7 @@ import type { Via } from '../evidence/index.ts';
 import type { Sql } from '../store/db.ts';
 import { phrases } from './phrases.ts';
 import type { PerLevel } from './unknown.ts';
+import { withdrawnWords } from './withdrawn-words.ts';
 
 /** Who acts, in which post, and how it reached us. `personId` is null for the operator at the desk. */
 export interface Signatory {
@@ -88,7 +89,9 @@ export async function lockArrival(sql: Sql, number: number, organId: number): Pr
         [notice.id, organId],
       )
     : [];
-  if (!notice || !arrival) throw new AppError('notice.not_found', phrases.notFound(ref));
-  if (notice.isWithdrawn) throw new AppError('notice.withdrawn', phrases.withdrawn(ref));
-  return arrival;
+  if (arrival && notice && !notice.isWithdrawn) return arrival;
+  const words = notice ? await withdrawnWords(sql, number, [organId]) : null;
+  throw words === null
+    ? new AppError('notice.not_found', phrases.notFound(ref))
+    : new AppError('notice.withdrawn', words);
 }

@@ -1,9 +1,10 @@
-import { statusCard, statusCompleteCard, undeliverableCard } from './cards/asking.ts';
+import { statusCard, statusCompleteCard, statusWithdrawnCard, undeliverableCard } from './cards/asking.ts';
 import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
 import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
 import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
 import { pickOrganCard, pickUnsignedCard, relaysDoneCard, signedSeveralCard } from './cards/signing.ts';
+import { withdrawConfirmCard, withdrawnCard } from './cards/withdrawing.ts';
 
 export { deadlineFields } from './cards/fields.ts';
 export * from './cards/asking.ts';
@@ -12,6 +13,7 @@ export * from './cards/receiving.ts';
 export * from './cards/relaying.ts';
 export * from './cards/urging.ts';
 export * from './cards/signing.ts';
+export * from './cards/withdrawing.ts';
 
 /** Every card of this feature, for `checkCards` at start. */
 export const noticeCards = [
@@ -30,9 +32,12 @@ export const noticeCards = [
   settledCard,
   statusCard,
   statusCompleteCard,
+  statusWithdrawnCard,
   undeliverableCard,
   issueConfirmCard,
   issueDoneCard,
   urgeSignCard,
   urgeRelayCard,
+  withdrawnCard,
+  withdrawConfirmCard,
 ];

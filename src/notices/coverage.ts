@@ -40,6 +40,16 @@ export interface Coverage {
   gapsTotal: number;
   /** Reached organs with branches below that nobody has answered for. */
   unrelayed: number;
+  /** Set once the whole notice was withdrawn: all else is how far it had come. */
+  withdrawn: NoticeWithdrawal | null;
+}
+
+/** The whole notice taken back, by whom, why, and the number of the one in its place. */
+export interface NoticeWithdrawal {
+  at: Date;
+  organ: string;
+  reason: string;
+  replacedBy: number | null;
 }
 
 const ladder = ['state', 'province', 'prefecture', 'county', 'developmentZone', 'township', 'enterprise'];
@@ -59,11 +69,13 @@ export const isWithin = (n: number) =>
  * Throws: AppError `notice.not_found`.
  */
 export async function getCoverage(sql: Sql, number: number, scope: Scope = wholeNotice): Promise<Coverage> {
-  const [notice] = await sql<Coverage['notice']>(
-    `SELECT id, number, title, document_number AS "documentNumber" FROM notice WHERE number = $1::int`,
+  const [found] = await sql<Coverage['notice'] & { isWithdrawn: boolean }>(
+    `SELECT id, number, title, document_number AS "documentNumber", withdrawn_at IS NOT NULL AS "isWithdrawn"
+     FROM notice WHERE number = $1::int`,
     [number],
   );
-  if (!notice) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  if (!found) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  const { isWithdrawn, ...notice } = found;
   const rows = await counterRows(sql, notice.id, scope);
   const levels = rows
     .filter((row) => row.required + row.unknown > 0)
@@ -94,8 +106,19 @@ export async function getCoverage(sql: Sql, number: number, scope: Scope = whole
     complete: open === 0,
     gapsTotal: required - reached + unrelayed,
     unrelayed,
+    withdrawn: isWithdrawn ? await findWithdrawal(sql, notice.id) : null,
   };
 }
+
+const findWithdrawal = async (sql: Sql, noticeId: number): Promise<NoticeWithdrawal | null> =>
+  (
+    await sql<NoticeWithdrawal>(
+      `SELECT n.withdrawn_at AS at, w.organ_name AS organ, w.reason, w.replaced_by AS "replacedBy"
+       FROM notice n JOIN withdrawal w ON w.notice_id = n.id AND w.delivery_id IS NULL
+       WHERE n.id = $1::int AND n.withdrawn_at IS NOT NULL`,
+      [noticeId],
+    )
+  )[0] ?? null;
 
 interface CounterRow {
   level: string;
@@ -125,9 +148,12 @@ async function counterRows(sql: Sql, noticeId: number, { deliveryIds }: Scope): 
   );
 }
 
-/** Deliveries `d` that have not acted: not signed, or with branches below that nobody has answered for. */
-export const isGap = `(d.state NOT IN ('signed', 'relayed', 'notApplicable', 'registered', 'assigned', 'answered', 'settled')
-  OR d.unknown > 0)`;
+/**
+ * Deliveries `d` that have not acted: not signed, or with branches below that nobody has answered for. What was withdrawn
+ * is nobody's: history, and no link of the chain any more.
+ */
+export const isGap = `(d.organ_id IS NOT NULL AND (d.state NOT IN ('signed', 'relayed', 'notApplicable', 'registered', 'assigned', 'answered', 'settled')
+  OR d.unknown > 0))`;
 const gapColumns = `d.organ_code AS organ, d.organ_name AS name, d.level, d.state, d.state_since AS since, d.reason`;
 
 /** First broken links in organ-code order, from after `after` on, at most `limit` (and never more than 100). */
@@ -186,7 +212,7 @@ export async function countSignedLate(sql: Sql, noticeId: number, scope: Scope):
   const [late] = await sql<{ count: number }>(
     `SELECT count(*)::int AS count FROM delivery d JOIN layer l ON l.id = d.layer_id
      JOIN acknowledgement a ON a.delivery_id = d.id
-     WHERE d.notice_id = $1::int AND ${isWithin(2)} AND a.counts AND a.at > l.due_at`,
+     WHERE d.notice_id = $1::int AND d.organ_id IS NOT NULL AND ${isWithin(2)} AND a.counts AND a.at > l.due_at`,
     [noticeId, scope.deliveryIds],
   );
   return late?.count ?? 0;
@@ -209,7 +235,7 @@ export async function countOnBehalf(sql: Sql, noticeId: number, scope: Scope): P
 export async function recount(sql: Sql, noticeId: number): Promise<string[]> {
   const arrivals = await sql<{ id: number; level: string; ancestors: number[]; isReached: boolean; desk: boolean }>(
     `SELECT id, level, ancestors, state IN ('signed', 'relayed', 'notApplicable') AS "isReached", desk
-     FROM delivery WHERE notice_id = $1::int`,
+     FROM delivery WHERE notice_id = $1::int AND organ_id IS NOT NULL`,
     [noticeId],
   );
   const truth = await unknownBelow(

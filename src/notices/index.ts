@@ -10,6 +10,7 @@ import { receiptTopic } from './messages/receipt-message.ts';
 import { tableTopic } from './messages/table-message.ts';
 import { pickOrganTopic } from './messages/pick-message.ts';
 import { receiptsTopic } from './messages/receipts-message.ts';
+import { withdrawDoneTopic, withdrawnTopic } from './messages/withdrawn-message.ts';
 import type { Served } from './served.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { sendHeldUrges } from './held-urges.ts';
@@ -68,6 +69,8 @@ export function createNotices({
     [topics.table]: tableTopic(clock),
     [topics.urgeSign]: urgeTopic(clock, 'sign'),
     [topics.urgeRelay]: urgeTopic(clock, 'relay'),
+    [topics.withdrawn]: withdrawnTopic(clock),
+    [topics.withdrawDone]: withdrawDoneTopic(clock),
   };
   const jobs = [sendHeldUrges({ store, clock, served })];
   return { signer, jobs, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer, publicUrl }) };

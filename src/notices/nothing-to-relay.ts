@@ -134,7 +134,8 @@ export async function answerClaim(act: Act, answering: Answering): Promise<Answe
 }
 
 const hasRelayed = async ({ sql }: Act, deliveryId: number): Promise<boolean> =>
-  (await sql('SELECT 1 AS one FROM delivery WHERE parent_id = $1::int LIMIT 1', [deliveryId])).length > 0;
+  (await sql('SELECT 1 AS one FROM delivery WHERE parent_id = $1::int AND organ_id IS NOT NULL LIMIT 1', [deliveryId]))
+    .length > 0;
 
 function record(
   act: Act,

@@ -97,6 +97,16 @@ export const phrases = {
     `${ref} 有${scopes.length}件无需转达待您确认：${scopes.join('、')}。请点卡片，或回复：同意无需转达 ${ref} ${scopes.at(-1) ?? '单位'}`,
   noSuchClaim: () => '没有待您确认的无需转达。可回复：待办',
 
+  // ---- withdrawing
+  askWithdrawReason: (ref: string) => `请说明撤回原因，回复：撤回 ${ref} 原因`,
+  /** Withdrawing and correcting name no organ: 撤回 N12 would not say whose layer is meant. */
+  severalSenders: ({ ref, organs }: { ref: string; organs: string[] }) =>
+    `${ref} 由您任职的${organs.length}个单位发出或转发：${organs.join('、')}。请由其他文书办理。`,
+  nothingToWithdraw: (ref: string) => `本单位没有转发过 ${ref}，没有可撤回的。退回上级请回复：退回 ${ref} 原因`,
+  withdrawnBefore: (notice: Named) => `${name(notice)}已撤回，无需重复。`,
+  /** Above the words of a withdrawn notice, for who wants to look it up. */
+  onlyToLookUp: (notice: Named) => `${name(notice)}已撤回，原文仅供查阅。`,
+
   // ---- issuing
   draftTooLong: () => '草稿已超过10万字，这一条没有并入。请取消后由管理员用文件发文，或精简后重发。',
   askDraft: () => '请发来通知全文，可分几条；随后给您预览，确认后才发出。不发请回复：取消',
@@ -142,7 +152,12 @@ export const phrases = {
       ...notices.map((notice) => `${name(notice)}（${notice.about}）${notice.state}`),
       `请回复：到哪了 ${notices[0]?.ref ?? '编号'}｜原文 ${notices[0]?.ref ?? '编号'}`,
     ].join('\n'),
-  withdrawn: (ref: string) => `${ref} 已被发文单位撤回，无需办理。`,
+  /** The whole notice; `replacedBy` is the number of the one in its place. */
+  withdrawn: ({ ref, replacedBy }: { ref: string; replacedBy: number | null }) =>
+    `${ref} 已被发文单位撤回，无需办理。${replacedBy === null ? '' : `以 N${replacedBy} 为准，请回复：原文 N${replacedBy}`}`,
+  /** One organ's layer: the notice itself stands, and may come again. */
+  layerWithdrawn: ({ ref, organ }: { ref: string; organ: string }) =>
+    `${ref} 已被${organ}撤回，无需办理。重新转发后另有通知。`,
   noDuties: () => '当前没有待办。',
   /** 待办: one line a duty, most urgent first; `what` is 签收, 转发, 确认无需转达; `total` counts those not listed, too. */
   duties: ({ duties, total }: { duties: (Named & { what: string; due: string | null })[]; total: number }) =>
@@ -168,9 +183,11 @@ export const phrases = {
   originalFollows: (notice: Named) => `${name(notice)}，原文如下：`,
 
   // ---- previews
-  /** `open`: what waits, as `issue` or `relay`. */
-  oldPreview: (open: string) =>
-    `有一份一天前的${open === 'issue' ? '发文' : '转发'}预览未确认。核对后请回复：${open === 'issue' ? '非涉密，发文' : '非涉密，转发'}｜取消`,
+  /** `open`: what waits, as `issue`, `relay`, `withdraw` or `correct`. */
+  oldPreview: (open: string) => {
+    const [what, confirm] = previewWords[open] ?? ['转发', '非涉密，转发'];
+    return `有一份一天前的${what}预览未确认。核对后请回复：${confirm}｜取消`;
+  },
   cancelled: () => '已取消，没有发出。',
   draftOpen: () => '您还有一件通知没有发出。请先回复：非涉密，发文　不发：取消',
   nothingOpen: () => '没有待确认的事项。可回复：待办',
@@ -190,11 +207,20 @@ export const phrases = {
   notRecorded: () => '没有记下，请稍后再点',
 };
 
+/** What a preview is called, and the typed form of its button. */
+const previewWords: Record<string, [what: string, confirm: string]> = {
+  issue: ['发文', '非涉密，发文'],
+  relay: ['转发', '非涉密，转发'],
+  withdraw: ['撤回', '确认撤回'],
+  correct: ['更正', '非涉密，更正'],
+};
+
 /** The typed form of the first duty of each kind, and no more. */
 function typedFor(duties: (Named & { what: string })[]): string {
   const forms: Record<string, (ref: string) => string> = {
     签收: (ref) => `收到 ${ref}`,
     转发: (ref) => `转发 ${ref} 全部`,
+    签收更正: (ref) => `收到 ${ref}`,
     确认无需转达: (ref) => `同意无需转达 ${ref}`,
   };
   const first = new Map(duties.toReversed().map(({ what, ref }) => [what, ref]));

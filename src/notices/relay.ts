@@ -178,7 +178,9 @@ async function relayLayer(
   };
   const digest = onionDigest([...onion, skin]);
   const [same] = await sql<{ id: number }>(
-    'SELECT id FROM layer WHERE notice_id = $1::int AND organ_id = $2::int AND onion_digest = $3::text',
+    // Words that were taken back and are said again are a new layer.
+    `SELECT id FROM layer l WHERE notice_id = $1::int AND organ_id = $2::int AND onion_digest = $3::text
+       AND NOT EXISTS (SELECT FROM withdrawn_layer w WHERE w.layer_id = l.id)`,
     [arrival.noticeId, relaying.organ.id, digest],
   );
   if (same) return { id: same.id, onionDigest: digest, dueAt };

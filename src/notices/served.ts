@@ -10,7 +10,7 @@ export type Served = readonly { platform: PlatformId; corp: string }[];
 const unserved = '账号不在本系统接入的平台';
 
 /** An account without a corporation belongs to the deployment's own. */
-const isServed = (served: Served, account: Account) =>
+export const isServed = (served: Served, account: Account) =>
   served.some(({ platform, corp }) => account.platform === platform && (account.corp === '' || account.corp === corp));
 
 /**

@@ -8,6 +8,7 @@ import { scopesOf } from './counters.ts';
 import { phrases } from './phrases.ts';
 import { reachedStates } from './rules.ts';
 import { topics } from './topic-names.ts';
+import { withdrawnWords } from './withdrawn-words.ts';
 
 /** One person's statement "received, complete, legible" for an organ. */
 export interface Signing {
@@ -86,7 +87,8 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
     return { outcome, deliveryId: arrival.id, organId: arrival.organId, noticeId: arrival.noticeId, arrival };
   });
   await keep(act, items, results);
-  const answers = results.flatMap((result, i) => answerTo(items[i], result));
+  const refusals = await refusalsOf(sql, items, results);
+  const answers = results.flatMap((result, i) => answerTo(items[i], result, refusals[i] ?? ''));
   // Signed and relayed in one message: the answer to the relay says it all.
   if (!isQuiet) await enqueue(sql, answers, now);
   return results.map(({ arrival: _arrival, ...signed }) => signed);
@@ -255,8 +257,19 @@ export async function markSigned(
   );
 }
 
-/** The receipt, composed when it is sent (it names the entry's number), or the refusal in words. */
-function answerTo(item: Signing | undefined, result: Signed): OutboxMessage[] {
+/** Why nothing was signed, in words; '' where something was. */
+const refusalsOf = (sql: Sql, items: Signing[], results: Signed[]): Promise<string[]> =>
+  Promise.all(
+    results.map(async (result, i) => {
+      const item = items[i];
+      if (!item || (result.outcome !== 'not_found' && result.outcome !== 'withdrawn')) return '';
+      const organIds = item.organs.map(({ organId }) => organId);
+      return (await withdrawnWords(sql, item.number, organIds)) ?? phrases.notFound(`N${item.number}`);
+    }),
+  );
+
+/** The receipt, composed when it is sent (it names the entry's number), or the refusal. */
+function answerTo(item: Signing | undefined, result: Signed, refusal: string): OutboxMessage[] {
   if (!item || result.outcome === 'duplicate') return [];
   const to = {
     platform: item.account.platform,
@@ -278,15 +291,13 @@ function answerTo(item: Signing | undefined, result: Signed): OutboxMessage[] {
     const subject = { deliveryIds: result.deliveryIds, noticeNumber: item.number };
     return [{ ...to, topic: topics.pickOrgan, kind: 'send' as const, priority: priorities.reply, subject }];
   }
-  const ref = `N${item.number}`;
-  const text = result.outcome === 'withdrawn' ? phrases.withdrawn(ref) : phrases.notFound(ref);
   return [
     {
       ...to,
       topic: 'reply',
       kind: 'send' as const,
       priority: priorities.reply,
-      subject: { answer: { kind: 'text', text }, noticeNumber: null },
+      subject: { answer: { kind: 'text', text: refusal }, noticeNumber: null },
     },
   ];
 }

@@ -30,7 +30,7 @@ const page = (sql: Sql, noticeId: number, scope: Scope, onlyGaps: boolean, after
        d.reason, d.unknown, l.due_at AS "dueAt", a.person_name AS signer, a.post, a.via, a.at AS "signedAt"
      FROM delivery d JOIN layer l ON l.id = d.layer_id JOIN organ s ON s.id = d.sender_organ_id
      LEFT JOIN acknowledgement a ON a.delivery_id = d.id AND a.counts
-     WHERE d.notice_id = $1::int AND ${isWithin(2)} AND (NOT $3::bool OR ${isGap})
+     WHERE d.notice_id = $1::int AND d.organ_id IS NOT NULL AND ${isWithin(2)} AND (NOT $3::bool OR ${isGap})
        AND ($4::text IS NULL OR d.organ_code > $4::text)
      ORDER BY d.organ_code LIMIT $5::int`,
     [noticeId, scope.deliveryIds, onlyGaps, after, pageSize],

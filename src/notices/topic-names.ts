@@ -14,4 +14,6 @@ export const topics = {
   table: 'notice.table',
   urgeSign: 'notice.urge-sign',
   urgeRelay: 'notice.urge-relay',
+  withdrawn: 'notice.withdrawn',
+  withdrawDone: 'notice.withdraw-done',
 } as const;

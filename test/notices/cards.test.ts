@@ -145,10 +145,12 @@ describe('relay', () => {
   test('the result is one text', () => {
     const face = relayDoneCard.render(relayDoneCard.samples.sample);
     expect(face.text).toBe(
-      '已转发 N12：21家（县区14、园区7），限期9月25日。收不到2家：望川县、澜东高新区，见另卡。存证1043号。',
+      '已转发 N12：21家（县区14、园区7），限期9月25日。收不到2家：望川县、澜东高新区，见另卡。存证1043号。\n发现有误请回复：撤回 N12 原因',
     );
     expect(face.buttons).toEqual([]);
-    expect(relayDoneCard.render(relayDoneCard.samples.bare).text).toBe('已转发 N12：21家。存证1043号。');
+    expect(relayDoneCard.render(relayDoneCard.samples.bare).text).toBe(
+      '已转发 N12：21家。存证1043号。\n发现有误请回复：撤回 N12 原因',
+    );
   });
   test('nothing to relay is put to the clerk above with both answers typed out', () => {
     const face = nothingToRelayCard.render(nothingToRelayCard.samples.sample);
@@ -217,7 +219,7 @@ test('the preview of 发文 says how to change it', () => {
 });
 
 describe('words of later work', () => {
-  const later = /撤回|更正|改送|绑定码|已电话|存证 N|报送 N|学习 N|呈批|隐患/u;
+  const later = /更正|改送|绑定码|已电话|存证 N|报送 N|学习 N|呈批|隐患/u;
   test.each(noticeCards.map((card) => [card.cardName, card] as const))('%s offers none', (_, card) => {
     const { text, rows, buttons, desc } = card.render(card.samples.sample);
     expect([text, desc, ...rows.map(({ value }) => value), ...buttons.map((b) => b.text)].join('\n')).not.toMatch(

@@ -34,7 +34,7 @@ test('one line signs and relays to all', async () => {
   await bed.issue();
   const before = bed.twin.messagesOf('lin').length;
   expect(wordsOf(await bed.say('lin', '收到 N1 转发全部'))).toMatch(
-    /^已转发 N1：3家（县区2、园区1），限期9月20日。存证4号。$/u,
+    /^已转发 N1：3家（县区2、园区1），限期9月20日。存证4号。\n发现有误请回复：撤回 N1 原因$/u,
   );
   expect(bed.twin.messagesOf('lin')).toHaveLength(before + 1);
   expect(await bed.status()).toMatchObject({ required: 6, reached: 1, expected: 10 });

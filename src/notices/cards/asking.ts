@@ -133,6 +133,45 @@ export const statusCompleteCard = defineCard({
   },
 });
 
+/** How far a notice had come when it was withdrawn. No buttons: nobody has anything to do for it. */
+export const statusWithdrawnCard = defineCard({
+  name: 'status-withdrawn',
+  data: z.strictObject({
+    at: time,
+    ref,
+    words,
+    organ: words,
+    withdrawnAt: time,
+    reason: words,
+    /** The notice in its place, `N15`. */
+    replacement: ref.nullable(),
+    required: z.number().int().nonnegative(),
+    signed: z.number().int().nonnegative(),
+  }),
+  sample: {
+    at: '9月8日 09:00',
+    ref: 'N12',
+    words: '涉爆粉尘专项检查',
+    organ: '云岭省安委办',
+    withdrawnAt: '9月3日 15:20',
+    reason: '文号有误',
+    replacement: 'N15',
+    required: 165,
+    signed: 151,
+  },
+  longest: {
+    at: longest.time,
+    ref: 'N999999999',
+    words: longest.words,
+    organ: longest.organ,
+    withdrawnAt: longest.time,
+    reason: longest.reason,
+    replacement: 'N999999999',
+    required: 999_999,
+    signed: 999_999,
+  },
+});
+
 /** To the clerk above: organs the platform refused or nobody answers for. Key: status. */
 export const undeliverableCard = defineCard({
   name: 'undeliverable',

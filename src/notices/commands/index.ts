@@ -39,6 +39,12 @@ import {
   unsignedCommand,
   unsignedTap,
 } from './status-command.ts';
+import {
+  withdrawCommand,
+  withdrawConfirmCommand,
+  withdrawConfirmTap,
+  withdrawLooselyCommand,
+} from './withdraw-command.ts';
 
 /** What people can say and press about notices. The first grammar that matches wins, so the exact ones stand first. */
 export const commandsOf = (
@@ -57,6 +63,9 @@ export const commandsOf = (
     relayCommand(deps),
     relayChangeCommand(deps),
     returnCommand(deps),
+    withdrawCommand(deps),
+    withdrawConfirmCommand(deps),
+    withdrawLooselyCommand(deps),
     answerClaimCommand(deps),
     nothingToRelayCommand(deps),
     dutiesCommand(deps),
@@ -93,6 +102,7 @@ export const commandsOf = (
     exportTap(deps),
     urgeTap(deps),
     issueConfirmTap(deps),
+    withdrawConfirmTap(deps),
     cancelTap(),
   ],
   listeners: [issueListener(deps)],

@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { Holding } from '../../organs/index.ts';
 import { phrases } from '../phrases.ts';
 import { reachedStates } from '../rules.ts';
+import { withdrawnWords } from '../withdrawn-words.ts';
 import { arrivalsOf, type CommandDeps, type MyArrival, type NoticeTurn } from './parts.ts';
 
 export interface Mine {
@@ -38,7 +39,15 @@ export async function myArrival(
   const open = fitting.length > 1 ? fitting.filter(isOpen) : fitting;
   const arrival = open[0] ?? fitting[0];
   const holding = mine.find((h) => h.organId === arrival?.organId);
-  if (!arrival || !holding) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  if (!arrival || !holding || arrival.isWithdrawn) {
+    const words = await withdrawnWords(
+      sql,
+      number,
+      mine.map((h) => h.organId),
+    );
+    if (words !== null) throw new AppError('notice.withdrawn', words);
+    throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  }
   if (open.length > 1 || (open.length === 0 && fitting.length > 1)) {
     const organs = (open.length > 1 ? open : fitting).map(({ organName }) => organName);
     throw new AppError('notice.wrong_state', phrases.severalOrgans({ ref: `N${number}`, organs }));

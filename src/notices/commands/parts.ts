@@ -69,11 +69,13 @@ export interface MyArrival {
   unknown: number;
   registerVersion: number;
   dueAt: Date | null;
+  /** The whole notice was taken back. */
+  isWithdrawn: boolean;
 }
 
 const arrivalColumns = `d.id AS "deliveryId", d.notice_id AS "noticeId", n.number, n.title, d.organ_id AS "organId",
   d.organ_name AS "organName", d.state, d.layer_id AS "layerId", d.unknown, n.register_version AS "registerVersion",
-  l.due_at AS "dueAt"`;
+  l.due_at AS "dueAt", n.withdrawn_at IS NOT NULL AS "isWithdrawn"`;
 
 /** Where one notice stands at these organs. */
 export const arrivalsOf = (sql: Sql, number: number, organIds: number[]): Promise<MyArrival[]> =>

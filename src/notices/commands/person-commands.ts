@@ -4,7 +4,7 @@ import type { Actor } from '../../organs/index.ts';
 import { phrases } from '../phrases.ts';
 import { byOrgan, holdingsAs, named, receivingHoldings, type CommandDeps, type NoticeCommand } from './parts.ts';
 
-const dutyWords = { sign: '签收', relay: '转发', confirm: '确认无需转达' } as const;
+const dutyWords = { sign: '签收', relay: '转发', confirm: '确认无需转达', correct: '签收更正' } as const;
 
 /** More than this nobody does before asking again. */
 const mostLines = 20;
@@ -55,7 +55,7 @@ export function canDo(actor: Actor): string[] {
   return [
     '待办',
     ...(isReceiver ? ['收到 编号', '全部签收', '原文 编号', '退回 编号 原因', '代签 编号 姓名 原因'] : []),
-    ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文'] : []),
+    ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文', '撤回 编号 原因'] : []),
     ...(isReceiver || isSupervisor ? ['到哪了 编号', '未签 编号', '查找 标题几个字'] : []),
     ...(isClerk || isSupervisor ? ['催办 编号'] : []),
     '我',

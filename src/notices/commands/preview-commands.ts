@@ -11,11 +11,12 @@ import { confirmRelay } from './relay-command.ts';
 import { relayDraftShape, relayTaskId } from './relay-preview.ts';
 import type { Signer } from '../signer.ts';
 import { signCommand } from './sign-command.ts';
+import { confirmWithdrawal, withdrawDraftShape, withdrawTaskId } from './withdraw-command.ts';
 
 /** 确认 answers the open preview first; with none open it is as bare 收到 (wording.md "Short replies"). */
 export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCommand => {
   const sign = signCommand(deps);
-  const [issue, relay] = [confirmIssue(deps), confirmRelay(deps)];
+  const [issue, relay, withdraw] = [confirmIssue(deps), confirmRelay(deps), confirmWithdrawal(deps)];
   return {
     act: 'confirm',
     grammar: /^确认\s*(?<what>发文)?\s*[。.!]?$/u,
@@ -26,6 +27,7 @@ export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCo
       // 确认发文 names what it confirms: it must never become a signature.
       else if (found['what']) throw new AppError('notice.wrong_state', phrases.nothingOpen());
       else if (open === 'relay') await relay(turn);
+      else if (open === 'withdraw') await withdraw(turn);
       else await sign.run(turn, {});
     },
   };
@@ -44,7 +46,9 @@ function openTaskId({ dialogue: { open }, actor: { accountId } }: NoticeTurn): s
   const issue = open?.kind === 'issue' ? issueDraftShape.safeParse(open.data) : null;
   if (issue?.success) return draftTaskId(issue.data, accountId);
   const relay = open?.kind === 'relay' ? relayDraftShape.safeParse(open.data) : null;
-  return relay?.success ? relayTaskId(relay.data, accountId) : null;
+  if (relay?.success) return relayTaskId(relay.data, accountId);
+  const withdraw = open?.kind === 'withdraw' ? withdrawDraftShape.safeParse(open.data) : null;
+  return withdraw?.success ? withdrawTaskId(withdraw.data, accountId) : null;
 }
 
 async function cancel(turn: NoticeTurn): Promise<void> {
@@ -70,7 +74,7 @@ async function cancel(turn: NoticeTurn): Promise<void> {
 /** 取消: closes what is open; nothing was sent. */
 export const cancelCommand = (): NoticeCommand => ({
   act: 'cancel',
-  grammar: /^取消\s*(?:发文|转发)?\s*[。.!]?$/u,
+  grammar: /^取消\s*(?:发文|转发|撤回|更正)?\s*[。.!]?$/u,
   run: cancel,
 });
 

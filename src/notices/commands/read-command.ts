@@ -13,6 +13,7 @@ interface Readable {
   number: number;
   title: string;
   layerId: number;
+  isWithdrawn: boolean;
 }
 
 /** What a card names beside the notice; from typed words nothing is known of it. */
@@ -31,14 +32,17 @@ async function findReadable(
 ): Promise<Readable> {
   const organIds = turn.actor.holdings.map(({ organId }) => organId);
   const [found] = await sql<Readable>(
-    `SELECT n.number, n.title, l.id AS "layerId" FROM (
+    `SELECT n.number, n.title, l.id AS "layerId", w.layer_id IS NOT NULL AS "isWithdrawn" FROM (
        SELECT d.notice_id, d.layer_id, d.organ_id FROM delivery d WHERE d.organ_id = ANY($2::int[])
+       UNION ALL
+       SELECT d.notice_id, d.layer_id, d.withdrawn_organ_id FROM delivery d WHERE d.withdrawn_organ_id = ANY($2::int[])
        UNION ALL
        SELECT l.notice_id, l.id, l.organ_id FROM layer l
        WHERE l.organ_id = ANY($2::int[]) AND (l.kind = 'issued' OR l.id = $3::int)
      ) AS open JOIN notice n ON n.id = open.notice_id JOIN layer l ON l.id = open.layer_id
+     LEFT JOIN withdrawn_layer w ON w.layer_id = l.id
      WHERE n.number = $1::int AND ($3::int IS NULL OR l.id = $3::int) AND ($4::int IS NULL OR open.organ_id = $4::int)
-     ORDER BY l.depth DESC, l.id LIMIT 1`,
+     ORDER BY w.layer_id IS NULL DESC, l.depth DESC, l.id LIMIT 1`,
     [number, organIds, pointed?.layerId ?? null, pointed?.organId ?? null],
   );
   if (!found) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
@@ -70,10 +74,12 @@ async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Pr
     })),
     tx.now,
   );
+  if (notice.isWithdrawn && files.length > 0) words.unshift(phrases.onlyToLookUp(named(notice)));
   if (words.length === 0) return;
   const organIds = turn.actor.holdings.map(({ organId }) => organId);
   const signings = await signingHistory(tx.sql, notice.number, organIds, tx.now);
-  const head = files.length > 0 ? '' : [...signings, phrases.originalFollows(named(notice)), ''].join('\n');
+  const title = notice.isWithdrawn ? phrases.onlyToLookUp(named(notice)) : phrases.originalFollows(named(notice));
+  const head = files.length > 0 ? '' : [...signings, title, ''].join('\n');
   // In one answer: its pieces are sent in order by whoever knows how long a message may be.
   await acting.say(`${head}${words.join('\n\n')}`, { notice: notice.number });
 }

@@ -4,7 +4,7 @@ import type { Dialogue } from '../../chat/dialogue.ts';
 import type { Found } from '../../chat/fold.ts';
 import type { CardFace } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
-import { statusCard, statusCompleteCard } from '../cards.ts';
+import { statusCard, statusCompleteCard, statusWithdrawnCard } from '../cards.ts';
 import {
   countOnBehalf,
   countOverdue,
@@ -67,6 +67,20 @@ async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<
     townships: shareOf(coverage, 'township'),
     enterprises: shareOf(coverage, 'enterprise'),
   };
+  if (coverage.withdrawn) {
+    const { at, organ, reason, replacedBy } = coverage.withdrawn;
+    return statusWithdrawnCard({
+      at: common.at,
+      ref: common.ref,
+      words: common.words,
+      required: coverage.required,
+      signed: coverage.reached,
+      organ,
+      reason,
+      withdrawnAt: sayTime(at, now),
+      replacement: replacedBy === null ? null : `N${replacedBy}`,
+    });
+  }
   if (coverage.complete) {
     const late = await countSignedLate(sql, coverage.notice.id, notice.scope);
     const onBehalf = await countOnBehalf(sql, coverage.notice.id, notice.scope);
@@ -149,7 +163,8 @@ export const gapsCommand = (deps: CommandDeps): NoticeCommand => ({
   yields: asks,
   async run(turn, { ref, words }) {
     const notice = await chooseNotice(deps, turn, { ref, words });
-    const { notice: found, gapsTotal } = await getCoverage(deps.sql, notice.number, notice.scope);
+    const { notice: found, gapsTotal, withdrawn } = await getCoverage(deps.sql, notice.number, notice.scope);
+    if (withdrawn) return answerStatus(deps, turn, notice);
     const gaps = (await oldestGaps(deps.sql, found.id, notice.scope, mostGaps)).map((gap) => sayGap(gap, turn.now));
     const text =
       gaps.length === 0 ? phrases.noGaps(named(notice)) : phrases.gaps({ ...named(notice), gaps, total: gapsTotal });
@@ -159,7 +174,8 @@ export const gapsCommand = (deps: CommandDeps): NoticeCommand => ({
 
 const mostNames = 100;
 async function answerUnsigned({ sql }: CommandDeps, turn: NoticeTurn, notice: Visible): Promise<void> {
-  const { notice: found, required, reached } = await getCoverage(sql, notice.number, notice.scope);
+  const { notice: found, required, reached, withdrawn } = await getCoverage(sql, notice.number, notice.scope);
+  if (withdrawn) return answerStatus({ sql }, turn, notice);
   const gaps = await listGaps(sql, found.id, { scope: notice.scope, limit: mostNames, after: null });
   const organs = gaps
     .filter(({ state }) => !['signed', 'relayed', 'notApplicable'].includes(state))

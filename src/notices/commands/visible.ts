@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { Sql } from '../../store/db.ts';
 import type { Scope } from '../coverage.ts';
 import { phrases } from '../phrases.ts';
+import { withdrawnWords } from '../withdrawn-words.ts';
 import { holdingsAs, named, receivingHoldings, type CommandDeps, type NoticeTurn } from './parts.ts';
 
 interface Listed {
@@ -70,8 +71,10 @@ export async function findVisible(sql: Sql, turn: NoticeTurn, number: number): P
 /** The notice with this number. Throws in words that never tell what others may see. */
 async function getVisible({ sql }: CommandDeps, turn: NoticeTurn, number: number): Promise<Visible> {
   const found = await findVisible(sql, turn, number);
-  if (!found) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
-  return found;
+  if (found) return found;
+  const words = await withdrawnWords(sql, number, reachOf(turn)[0]);
+  if (words !== null) throw new AppError('notice.withdrawn', words);
+  throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
 }
 
 /** The one last spoken of, else the newest. */

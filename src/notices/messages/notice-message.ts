@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Sql } from '../../store/db.ts';
 import { noticeCard, noticeForCard } from '../cards.ts';
 import { taskIdOf } from '../rules.ts';
+import { withdrawLate } from '../tell-withdrawn.ts';
 import type { Served } from '../served.ts';
 import { tellClerksAbove } from '../undeliverable.ts';
 import { layerFacts, noticeFields } from './facts.ts';
@@ -21,6 +22,8 @@ const refusals = { unknown: '账号不存在或不在应用可见范围', unlice
 export const noticeTopic = (clock: Clock, served: Served): Topic => ({
   async compose(sql, { subject, outboxId }) {
     const { number, layerId, organId, organName } = subjectShape.parse(subject);
+    // Taken back before it went out: nobody needs to hear of it.
+    if ((await withdrawalOf(sql, layerId)) !== null) return null;
     const fields = noticeFields(await layerFacts(sql, layerId), clock.now());
     const taskId = taskIdOf({ number, layerId, organId }, outboxId);
     return organName === null
@@ -29,10 +32,20 @@ export const noticeTopic = (clock: Clock, served: Served): Topic => ({
   },
   async onOutcome(sql, outcome) {
     const { layerId, number } = subjectShape.parse(outcome.subject);
+    const now = clock.now();
+    // A withdrawal holds the notice alone while it looks for cards that went out: either it finds this one, or we find it.
+    await sql('SELECT id FROM notice WHERE number = $1::int FOR SHARE', [number]);
+    const withdrawalId = await withdrawalOf(sql, layerId);
+    if (withdrawalId !== null) return withdrawLate({ sql, now }, { withdrawalId, number }, outcome);
     await markOutcome(sql, outcome);
-    await tellClerksAbove({ sql, now: clock.now(), served }, { layerId, number });
+    await tellClerksAbove({ sql, now, served }, { layerId, number });
   },
 });
+
+/** The withdrawal that took this layer back; null while it stands. */
+const withdrawalOf = async (sql: Sql, layerId: number): Promise<number | null> =>
+  (await sql<{ id: number }>('SELECT withdrawal_id AS id FROM withdrawn_layer WHERE layer_id = $1::int', [layerId]))[0]
+    ?.id ?? null;
 
 /**
  * An arrival is dispatched once anybody of its organ was accepted. It is undeliverable when somebody was refused and

@@ -33,14 +33,15 @@ interface Signature {
   first: string | null;
   firstAt: Date | null;
   issuer: string;
+  isWithdrawn: boolean;
 }
 
 const findSignature = async (sql: Sql, deliveryId: number, personId: number): Promise<Signature | null> =>
   (
     await sql<Signature>(
       `SELECT d.id, d.notice_id AS "noticeId", n.number, n.register_version AS "registerVersion", d.layer_id AS "layerId",
-         d.organ_id AS "organId", d.organ_name AS "organName", d.state, d.unknown, l.due_at AS "dueAt",
-         a.person_name AS name, a.post, a.at, a.counts,
+         coalesce(d.organ_id, d.withdrawn_organ_id) AS "organId", n.withdrawn_at IS NOT NULL AS "isWithdrawn",
+         d.organ_name AS "organName", d.state, d.unknown, l.due_at AS "dueAt", a.person_name AS name, a.post, a.at, a.counts,
          a.absent_name AS absent, a.reason, f.person_name AS first, f.at AS "firstAt", l.author_name AS issuer
        FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
        JOIN acknowledgement a ON a.delivery_id = d.id AND a.person_id = $2::int
@@ -59,7 +60,8 @@ export const receiptTopic = (clock: Clock): Topic => ({
     if (!signature || !entry) return null;
     const now = clock.now();
     const facts = await layerFacts(sql, signature.layerId);
-    const lower = signature.unknown > 0 ? (await openLowerOrgans({ sql }, signature)).length : 0;
+    const isWithdrawn = signature.isWithdrawn || signature.state === 'withdrawn';
+    const lower = signature.unknown > 0 && !isWithdrawn ? (await openLowerOrgans({ sql }, signature)).length : 0;
     const fields = {
       issuer: signature.issuer,
       title: matter(facts.title),
@@ -72,7 +74,7 @@ export const receiptTopic = (clock: Clock): Topic => ({
       entry: entry.index,
       leaf: entry.leafHash.slice(0, 8),
       lower: lower || null,
-      next: lower > 0 ? null : nextWord(signature.state),
+      next: isWithdrawn ? '已撤回，无需办理' : lower > 0 ? null : nextWord(signature.state),
     };
     const taskId = taskIdOf(
       { number: signature.number, layerId: signature.layerId, organId: signature.organId },

@@ -18,7 +18,7 @@ const subjectShape = z.object({
 
 /** What an organ still owes of the matter it is reminded of. */
 const owed = {
-  sign: `d.state NOT IN ('signed', 'relayed', 'notApplicable', 'returned')`,
+  sign: `d.state NOT IN ('signed', 'relayed', 'notApplicable', 'returned', 'withdrawn')`,
   relay: 'd.unknown > 0',
 } as const;
 
