@@ -45,8 +45,10 @@ const gapWords: Record<string, string> = {
   read: '已读未签收',
   returned: '已退回',
 };
-const gapOf = ({ state, reason }: Gap) =>
-  (gapWords[state] ?? '已签收未转达') + (reason === null || reason === '' ? '' : `（${reason}）`);
+const gapOf = ({ state, reason, phonedAt }: Gap) =>
+  (gapWords[state] ?? '已签收未转达') +
+  (reason === null || reason === '' ? '' : `（${reason}）`) +
+  (phonedAt === null ? '' : '，已电话');
 
 const withdrawnLines = ({ withdrawn }: Coverage): string[] => {
   if (!withdrawn) return [];

@@ -16,6 +16,7 @@ import {
   performAct,
   readDue,
   relayNotice,
+  sendUndeliverable,
   signAtDesk,
   type Act,
   type Coverage,
@@ -66,11 +67,16 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
   return {
     importOrgans: async (file: string, replace: boolean): Promise<Imported> =>
       importOrgans({ store }, { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace }),
-    importPeople: async (file: string, replace: boolean): Promise<Imported> =>
-      importPeople(
+    async importPeople(file: string, replace: boolean): Promise<Imported> {
+      const bytes = await readBytes(file);
+      const imported = await importPeople(
         { store, ownCorp },
-        { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace },
-      ),
+        { bytes, fileName: basename(file), at: clock.now(), replace },
+      );
+      // A crash in between loses nothing for good: the next import tries them again.
+      await act((tx) => sendUndeliverable(tx));
+      return imported;
+    },
 
     /** Issues a file for an organ. `to`: codes of organs below it. */
     async issue(file: string, { issuer, to, notSecret }: { issuer: string; to: string[]; notSecret: boolean }) {

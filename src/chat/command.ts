@@ -58,6 +58,13 @@ export interface Tap<Tx, Actor> {
   run(turn: Turn<Tx, Actor>, tap: Extract<Inbound, { kind: 'tap' }>): Promise<void>;
 }
 
+/** What somebody may say whose account is bound to nobody. */
+export interface Stranger<Tx> {
+  act: string;
+  grammar: RegExp;
+  run(turn: Pick<Turn<Tx, unknown>, 'inbound' | 'now' | 'once'>, found: Found): Promise<void>;
+}
+
 /** Takes messages that are no command while something is open (a draft that grows); true when it took this one. */
 export interface Listener<Tx, Actor> {
   opens: string;

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Account, Inbound } from '../platforms/port.ts';
-import type { Acting, Command, Listener, Tap, Turn } from './command.ts';
+import type { Acting, Command, Listener, Stranger, Tap, Turn } from './command.ts';
 import { DialogueChanged, type Dialogue } from './dialogue.ts';
 import { match } from './fold.ts';
 
@@ -14,6 +14,7 @@ export interface RouterParts<Tx, Actor> {
   listeners: Listener<Tx, Actor>[];
   /** What happens to files that somebody brought. */
   takeFiles(turn: Turn<Tx, Actor>, files: Extract<Inbound, { kind: 'files' }>): Promise<void>;
+  strangers: Stranger<Tx>[];
   now(): Date;
   words: {
     notBound: string;
@@ -124,16 +125,26 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
     }
   };
 
+  /** Whoever is bound to nobody: an accident is answered, a code binds, all else is told how to be bound. */
+  const answerStranger = async (inbound: Inbound): Promise<Outcome> => {
+    const once = (fn: (acting: Acting<Tx>) => Promise<void>) => parts.once({ inbound, actor: null, open: null }, fn);
+    const text = inbound.kind === 'text' ? inbound.text : null;
+    const accident = text === null ? null : parts.words.accident(text);
+    for (const stranger of text === null || accident ? [] : parts.strangers) {
+      const found = match(stranger.grammar, text ?? '');
+      if (!found) continue;
+      await stranger.run({ inbound, now: parts.now(), once }, found);
+      return stranger.act;
+    }
+    await once((acting) => acting.say(accident ?? parts.words.notBound));
+    return accident ? 'accident' : 'not bound';
+  };
+
   return {
     async handle(inbound: Inbound): Promise<Outcome> {
       if (inbound.kind === 'event') return inbound.event;
       const actor = await parts.resolveActor(inbound.account);
-      if (!actor) {
-        const accident = inbound.kind === 'text' ? parts.words.accident(inbound.text) : null;
-        const unbound = { inbound, actor: null, open: null };
-        await parts.once(unbound, (acting) => acting.say(accident ?? parts.words.notBound));
-        return accident ? 'accident' : 'not bound';
-      }
+      if (!actor) return answerStranger(inbound);
       for (let tries = 1; ; tries += 1) {
         const dialogue = looksAtDialogue(inbound) ? await parts.loadDialogue(inbound.account) : noDialogue;
         const turn = turnOf(inbound, actor, dialogue);

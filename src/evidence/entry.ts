@@ -16,7 +16,12 @@ export type EntryKind =
   | 'notApplicable.claim'
   | 'notApplicable.confirm'
   | 'notApplicable.refuse'
-  | 'urge';
+  | 'urge'
+  | 'readdress'
+  | 'phone'
+  | 'bindingCode'
+  | 'bind'
+  | 'people.replace';
 
 /** How an act reached us, best first (design.md 4): a tap the platform encrypted for us … down to the operator's desk. */
 export type Via = 'wecom-tap' | 'wecom-text' | 'desk' | 'operator';

@@ -20,7 +20,11 @@ async function signersOfMore(sql: Sql, noticeId: number, personIds: number[], no
      WHERE h.person_id = ANY($2::int[])
        AND h.roles && CASE WHEN o.level = 'enterprise' THEN $3::text[] ELSE $4::text[] END
        AND (h.valid_from IS NULL OR h.valid_from <= $5::date) AND (h.valid_to IS NULL OR h.valid_to > $5::date)
-     GROUP BY h.person_id HAVING count(DISTINCT h.organ_id) > 1`,
+     GROUP BY h.person_id HAVING count(DISTINCT h.organ_id) > 1
+     UNION
+     -- Sent to for another organ (改送): whatever his own are, the card says for which.
+     SELECT r.person_id FROM readdressed r JOIN delivery d ON d.id = r.delivery_id
+     WHERE d.notice_id = $1::int AND r.person_id = ANY($2::int[]) AND r.ended_at IS NULL`,
     [noticeId, personIds, receivingRoles('enterprise'), receivingRoles('county'), chinaDate(now)],
   );
   return new Set(rows.map(({ personId }) => personId));

@@ -30,7 +30,7 @@ export interface BrokenLink {
  * urges his own organ, and below a link that has not acted nobody has got anything.
  */
 const inReach = `FROM n JOIN delivery d ON d.notice_id = n.id JOIN layer l ON l.id = d.layer_id
-  WHERE (d.state NOT IN ('signed', 'relayed', 'notApplicable') OR d.unknown > 0)
+  WHERE d.organ_id IS NOT NULL AND (d.state NOT IN ('signed', 'relayed', 'notApplicable') OR d.unknown > 0)
     AND (n.issuing_organ_id = ANY($2::int[]) OR n.issuing_organ_id IN (SELECT id FROM reach)
       OR d.organ_id IN (SELECT id FROM reach)
       OR d.ancestors && (SELECT array_agg(m.id) FROM delivery m WHERE m.notice_id = n.id

@@ -24,6 +24,8 @@ export interface Gap {
   since: Date;
   /** Why it is undeliverable or returned. */
   reason: string | null;
+  /** When somebody above last telephoned; a note, never a signature. */
+  phonedAt: Date | null;
 }
 
 /** How far a notice is, for the whole of it or for one arrival's branch (design.md 6 `notice status`). */
@@ -154,7 +156,8 @@ async function counterRows(sql: Sql, noticeId: number, { deliveryIds }: Scope): 
  */
 export const isGap = `(d.organ_id IS NOT NULL AND (d.state NOT IN ('signed', 'relayed', 'notApplicable', 'registered', 'assigned', 'answered', 'settled')
   OR d.unknown > 0))`;
-const gapColumns = `d.organ_code AS organ, d.organ_name AS name, d.level, d.state, d.state_since AS since, d.reason`;
+const gapColumns = `d.organ_code AS organ, d.organ_name AS name, d.level, d.state, d.state_since AS since, d.reason,
+  (SELECT max(at) FROM phone_note WHERE delivery_id = d.id) AS "phonedAt"`;
 
 /** First broken links in organ-code order, from after `after` on, at most `limit` (and never more than 100). */
 export const listGaps = (

@@ -41,7 +41,7 @@ async function sendDue(sql: Sql, now: Date, served: Served): Promise<number> {
        RETURNING urging_id, delivery_id, kind)
      SELECT due.urging_id AS "urgingId", n.id AS "noticeId", n.number, due.kind, o.name AS by, d.id,
        d.organ_id AS "organId", d.organ_name AS "organName", d.layer_id AS "layerId", d.state, d.unknown,
-       n.withdrawn_at IS NOT NULL AS "isWithdrawn"
+       n.withdrawn_at IS NOT NULL OR d.organ_id IS NULL AS "isWithdrawn"
      FROM due JOIN delivery d ON d.id = due.delivery_id AND d.organ_id IS NOT NULL JOIN notice n ON n.id = d.notice_id
      JOIN urging u ON u.id = due.urging_id JOIN organ o ON o.id = u.organ_id ORDER BY due.urging_id, d.id`,
     [now.toISOString()],

@@ -201,7 +201,7 @@ export const phrases = {
   notUnderstood: (can: string[]) => `没看懂。可回复：${can.join('｜')}`,
   /** Photos, voice, places, links: nothing in this bot takes them yet. */
   notText: () => '目前只认文字和卡片按钮，请打字发来。可回复：帮助',
-  notBound: () => '您尚未登记到单位。请联系上级文书或本系统管理员登记后再试。',
+  notBound: () => '您尚未绑定单位。请回复：绑定 绑定码（向上级文书索取）',
   /** Anything that sounds like one is answered with this before all else (domain.md 7.6). */
   accidentFirst: () => '如有人员伤亡、起火、爆炸：立即撤人，拨打119、120。单位负责人须在1小时内电话报告应急管理部门。',
   notRecorded: () => '没有记下，请稍后再点',

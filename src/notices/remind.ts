@@ -2,6 +2,7 @@ import { enqueue, priorities } from '../delivery/index.ts';
 import { receiversOf, type OrganReceiver } from '../organs/index.ts';
 import type { Act } from './act.ts';
 import { messagesTo } from './addressed.ts';
+import { readdressedPeople } from './readdressed.ts';
 import { reachableOf } from './served.ts';
 import { topics } from './topic-names.ts';
 
@@ -24,9 +25,14 @@ export async function findReminded(
     links.map(({ delivery }) => delivery.organId),
     now,
   );
+  const others = await readdressedPeople(
+    sql,
+    links.filter(({ kind }) => kind === 'sign').map(({ delivery }) => delivery.id),
+    now,
+  );
   return links.map(({ delivery, kind }) => {
-    const all = found.get(delivery.organId);
-    const people = all ? reachableOf(all, served).people : [];
+    const all = [...(found.get(delivery.organId)?.people ?? []), ...(others.get(delivery.id) ?? [])];
+    const { people } = reachableOf({ people: all, reason: null }, served);
     const relayers = people.filter(({ roles }) => roles.includes('clerk') || roles.includes('leader'));
     return { delivery, kind, people: kind === 'relay' && relayers.length > 0 ? relayers : people };
   });

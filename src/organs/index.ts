@@ -1,9 +1,12 @@
+export { makeBindingCode } from './binding/make-code.ts';
+export { unboundHolders } from './binding/unbound-holders.ts';
+export { useBindingCode, type Binding, type Bound } from './binding/use-code.ts';
 export { importOrgans, type Imported } from './import/import-organs.ts';
 export { importPeople } from './import/import-people.ts';
 export type { OwnCorp } from './import/people-rows.ts';
 export { currentVersion } from './import/register-version.ts';
 export { adoptOwnCorp } from './own-corp.ts';
-export { bodyOf, foldOrganName, matchName, placeOf } from './organ-names.ts';
+export { bodyOf, foldOrganName, matchName, placeOf, type NameMatch } from './organ-names.ts';
 export { createActorFinder, findActor, type Actor, type Holding } from './queries/find-actor.ts';
 export {
   lowerOrgans,

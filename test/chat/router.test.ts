@@ -10,7 +10,7 @@ test('somebody nobody knows is told where to turn, and nothing else', async () =
   const bed = await startTestApp();
   bed.twin.setPeople([{ userid: 'stranger', name: '路人' }]);
   for (const words of ['收到 N1', '待办', '帮助', '随便']) {
-    expect(wordsOf(await bed.say('stranger', words))).toContain('您尚未登记到单位');
+    expect(wordsOf(await bed.say('stranger', words))).toContain('您尚未绑定单位');
   }
   expect(wordsOf(await bed.say('stranger', '厂里着火了'))).toContain('立即撤人，拨打119');
 });
@@ -25,9 +25,7 @@ test('what sounds like an accident is answered before all else', async () => {
 test('what is not understood is answered with what this very person may do', async () => {
   const bed = await startTestApp();
   const clerk = wordsOf(await bed.say('lin', '今天天气不错'));
-  expect(clerk).toBe(
-    '没看懂。可回复：待办｜收到 编号｜全部签收｜原文 编号｜退回 编号 原因｜代签 编号 姓名 原因｜转发 编号 全部｜无需转达 编号 原因｜发文｜到哪了 编号｜未签 编号｜我',
-  );
+  expect(clerk).toMatch(/^没看懂。可回复：待办｜收到 编号｜.*｜转发 编号 全部｜.*｜催办 编号｜.*｜我$/u);
   const officer = wordsOf(await bed.say('qiang', '今天天气不错'));
   expect(officer).toContain('收到 编号');
   expect(officer).not.toMatch(/转发|发文|无需转达/u);

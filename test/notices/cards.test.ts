@@ -204,11 +204,11 @@ test('undeliverable reads as it should, with what can be done today', () => {
     ['望川县', '文书岗位未绑定账号'],
     ['高新区', '陈静已离职，岗位空缺'],
     ['影响', '其下31家随之收不到'],
-    ['办法', '请报管理员补录岗位或账号'],
+    ['办法', '改送他人，或发绑定码'],
   ]);
-  expect(buttonsOf(face)).toEqual(['到哪了 status']);
+  expect(buttonsOf(face)).toEqual(['改送他人 readdress', '发绑定码 binding-code', '已电话通知 phoned']);
   expect(face.text).toBe(
-    '2家收不到 N12 涉爆粉尘专项检查，其余19家已发出。\n望川县：文书岗位未绑定账号\n澜东高新区：陈静已离职，岗位空缺\n其下31家随之收不到。\n请报管理员补录岗位或账号。问进度请回复：到哪了 N12',
+    '2家收不到 N12 涉爆粉尘专项检查，其余19家已发出。\n望川县：文书岗位未绑定账号\n澜东高新区：陈静已离职，岗位空缺\n其下31家随之收不到。\n请回复：改送 望川县 姓名｜绑定码 望川县｜已电话 望川县（只作记录，不算签收）',
   );
 });
 
@@ -219,7 +219,7 @@ test('the preview of 发文 says how to change it', () => {
 });
 
 describe('words of later work', () => {
-  const later = /更正|改送|绑定码|已电话|存证 N|报送 N|学习 N|呈批|隐患/u;
+  const later = /更正|存证 N|报送 N|学习 N|呈批|隐患/u;
   test.each(noticeCards.map((card) => [card.cardName, card] as const))('%s offers none', (_, card) => {
     const { text, rows, buttons, desc } = card.render(card.samples.sample);
     expect([text, desc, ...rows.map(({ value }) => value), ...buttons.map((b) => b.text)].join('\n')).not.toMatch(

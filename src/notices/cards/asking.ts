@@ -172,7 +172,7 @@ export const statusWithdrawnCard = defineCard({
   },
 });
 
-/** To the clerk above: organs the platform refused or nobody answers for. Key: status. */
+/** To the clerk above: organs the platform refused or nobody answers for. Keys: readdress, binding-code, phoned. */
 export const undeliverableCard = defineCard({
   name: 'undeliverable',
   data: z.strictObject({
@@ -192,6 +192,8 @@ export const undeliverableCard = defineCard({
     beyond: count.nullable(),
     /** Register organs below them; null for none. */
     below: count.nullable(),
+    /** The first of them, whole: what people type names an organ. */
+    first: words,
   }),
   sample: {
     at: '9月3日 10:40',
@@ -205,6 +207,7 @@ export const undeliverableCard = defineCard({
     ],
     beyond: null,
     below: 31,
+    first: '望川县',
   },
   longest: {
     at: longest.time,
@@ -220,5 +223,6 @@ export const undeliverableCard = defineCard({
     })),
     beyond: longest.count,
     below: 999_999,
+    first: longest.organ,
   },
 });

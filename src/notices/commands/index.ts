@@ -9,7 +9,14 @@ import {
   refuseClaimTap,
 } from './nothing-to-relay-command.ts';
 import { exportCommand, exportTap } from './export-command.ts';
-import type { CommandDeps, NoticeCommand, NoticeFileTaker, NoticeListener, NoticeTap } from './parts.ts';
+import type {
+  CommandDeps,
+  NoticeCommand,
+  NoticeFileTaker,
+  NoticeListener,
+  NoticeStranger,
+  NoticeTap,
+} from './parts.ts';
 import { dutiesCommand, helpCommand, whoAmICommand } from './person-commands.ts';
 import { cancelCommand, cancelTap, confirmCommand } from './preview-commands.ts';
 import { readCommand, readTap } from './read-command.ts';
@@ -27,6 +34,10 @@ import { relaySignedTap } from './relay-signed.ts';
 import { searchCommand } from './search-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
 import { politeCommand, signCommand, signTap } from './sign-command.ts';
+import { readdressCommand } from './readdress-command.ts';
+import { bindCommand, bindingCodeCommand, boundCommand } from './binding-command.ts';
+import { phoneCommand } from './phone-command.ts';
+import { bindingCodeTap, phonedTap, readdressTap } from './undeliverable-taps.ts';
 import { urgeCommand, urgeTap } from './urge-command.ts';
 import { signForCommand } from './sign-for-command.ts';
 import { signAllCommand, signPickedTap } from './sign-several.ts';
@@ -49,7 +60,13 @@ import {
 /** What people can say and press about notices. The first grammar that matches wins, so the exact ones stand first. */
 export const commandsOf = (
   deps: CommandDeps & { signer: Signer },
-): { commands: NoticeCommand[]; taps: NoticeTap[]; listeners: NoticeListener[]; takeFiles: NoticeFileTaker } => ({
+): {
+  commands: NoticeCommand[];
+  taps: NoticeTap[];
+  listeners: NoticeListener[];
+  strangers: NoticeStranger[];
+  takeFiles: NoticeFileTaker;
+} => ({
   commands: [
     confirmCommand(deps),
     issueConfirmCommand(deps),
@@ -75,6 +92,10 @@ export const commandsOf = (
     exportCommand(deps),
     searchCommand(deps),
     urgeCommand(deps),
+    readdressCommand(deps),
+    bindingCodeCommand(deps),
+    boundCommand(),
+    phoneCommand(deps),
     statusByWordsCommand(deps),
     readCommand(deps),
     whoAmICommand(),
@@ -101,10 +122,14 @@ export const commandsOf = (
     unsignedTap(deps),
     exportTap(deps),
     urgeTap(deps),
+    readdressTap(deps),
+    bindingCodeTap(deps),
+    phonedTap(deps),
     issueConfirmTap(deps),
     withdrawConfirmTap(deps),
     cancelTap(),
   ],
   listeners: [issueListener(deps)],
   takeFiles: takeFiles(deps),
+  strangers: [bindCommand()],
 });

@@ -1,4 +1,4 @@
-import type { Command, Listener, Tap, Turn } from '../../chat/command.ts';
+import type { Command, Listener, Stranger, Tap, Turn } from '../../chat/command.ts';
 import type { Dialogue } from '../../chat/dialogue.ts';
 import type { Found } from '../../chat/fold.ts';
 import { maySign, type Actor, type Holding, type Role } from '../../organs/index.ts';
@@ -13,6 +13,7 @@ export type NoticeCommand = Command<Act, Actor>;
 export type NoticeTap = Tap<Act, Actor>;
 export type NoticeListener = Listener<Act, Actor>;
 export type NoticeFileTaker = (turn: NoticeTurn, inbound: Extract<Inbound, { kind: 'files' }>) => Promise<void>;
+export type NoticeStranger = Stranger<Act>;
 
 /** What commands need beside their turn. `sql` reads outside any transaction. */
 export interface CommandDeps {
@@ -85,12 +86,13 @@ export const arrivalsOf = (sql: Sql, number: number, organIds: number[]): Promis
     [number, organIds],
   );
 
-/** What these organs have not signed yet, oldest first. */
-export const unsignedOf = (sql: Sql, organIds: number[]): Promise<MyArrival[]> =>
+/** What these organs have not signed yet, and what was sent to this person for others (改送), oldest first. */
+export const unsignedOf = (sql: Sql, organIds: number[], personId: number): Promise<MyArrival[]> =>
   sql<MyArrival>(
     `SELECT ${arrivalColumns} FROM duty y JOIN delivery d ON d.id = y.subject_id JOIN notice n ON n.id = d.notice_id
      JOIN layer l ON l.id = d.layer_id
-     WHERE y.kind = 'sign' AND y.settled_at IS NULL AND y.organ_id = ANY($1::int[]) AND n.withdrawn_at IS NULL
+     WHERE y.kind = 'sign' AND y.settled_at IS NULL AND n.withdrawn_at IS NULL AND (y.organ_id = ANY($1::int[])
+       OR d.id IN (SELECT delivery_id FROM readdressed WHERE person_id = $2::int AND ended_at IS NULL))
      ORDER BY y.opened_at, d.id`,
-    [organIds],
+    [organIds, personId],
   );

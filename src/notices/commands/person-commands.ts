@@ -58,6 +58,7 @@ export function canDo(actor: Actor): string[] {
     ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文', '撤回 编号 原因'] : []),
     ...(isReceiver || isSupervisor ? ['到哪了 编号', '未签 编号', '查找 标题几个字'] : []),
     ...(isClerk || isSupervisor ? ['催办 编号'] : []),
+    ...(isClerk ? ['改送 单位 姓名', '绑定码 单位', '已电话 单位'] : []),
     '我',
   ];
 }

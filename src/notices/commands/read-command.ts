@@ -7,6 +7,7 @@ import { phrases } from '../phrases.ts';
 import { readTaskId, type CardSubject } from '../rules.ts';
 import { topics } from '../topic-names.ts';
 import { signingHistory } from './signing-history.ts';
+import { withReaddressed } from './readdressed-holdings.ts';
 import { named, type CommandDeps, type NoticeCommand, type NoticeTap, type NoticeTurn } from './parts.ts';
 
 interface Readable {
@@ -30,7 +31,8 @@ async function findReadable(
   number: number,
   pointed: Pointed | null,
 ): Promise<Readable> {
-  const organIds = turn.actor.holdings.map(({ organId }) => organId);
+  const { holdings } = (await withReaddressed({ sql }, turn, number)).actor;
+  const organIds = holdings.map(({ organId }) => organId);
   const [found] = await sql<Readable>(
     `SELECT n.number, n.title, l.id AS "layerId", w.layer_id IS NOT NULL AS "isWithdrawn" FROM (
        SELECT d.notice_id, d.layer_id, d.organ_id FROM delivery d WHERE d.organ_id = ANY($2::int[])

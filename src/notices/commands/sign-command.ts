@@ -2,6 +2,7 @@ import { reminderTopic, type Dialogue } from '../../chat/dialogue.ts';
 import { AppError } from '../../errors.ts';
 import { phrases } from '../phrases.ts';
 import { readTaskId } from '../rules.ts';
+import { withReaddressed } from './readdressed-holdings.ts';
 import type { Signer } from '../signer.ts';
 import { topics } from '../topic-names.ts';
 import { pickFace } from './sign-several.ts';
@@ -52,13 +53,14 @@ async function signNow(signer: Signer, turn: NoticeTurn, { number, organId, laye
 }
 
 /** 签收 on a notice's card. */
-export const signTap = ({ signer }: Deps): NoticeTap => ({
+export const signTap = ({ signer, sql }: Deps): NoticeTap => ({
   button: 'sign',
   ignoresDialogue: true,
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
     if (!card) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
-    await signNow(signer, turn, card);
+    const isOwn = card.organId === null || receivingHoldings(turn.actor).some((h) => h.organId === card.organId);
+    await signNow(signer, isOwn ? turn : await withReaddressed({ sql }, turn, card.number), card);
   },
 });
 
@@ -87,15 +89,16 @@ export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
   grammar: /^(?:收到|签收|确认)\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>[^\s,，。;；!！?？]{1,60}))?)?\s*[。.!]?$/u,
   async run(turn, { ref, organ }) {
     if (ref) {
-      const organId = organ ? namedOrgan(turn, ref, organ) : null;
-      await signNow(signer, turn, { number: Number(ref.slice(1)), organId, layerId: null });
+      const mine = await withReaddressed({ sql }, turn, Number(ref.slice(1)));
+      const organId = organ ? namedOrgan(mine, ref, organ) : null;
+      await signNow(signer, mine, { number: Number(ref.slice(1)), organId, layerId: null });
       return;
     }
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
-    const open = await unsignedOf(sql, organIds);
+    const open = await unsignedOf(sql, organIds, turn.actor.personId);
     const [only] = open;
     if (only && open.length === 1 && isAskedFor(turn.dialogue.last, only.number)) {
-      await signNow(signer, turn, { ...only, layerId: null });
+      await signNow(signer, await withReaddressed({ sql }, turn, only.number), { ...only, layerId: null });
       return;
     }
     await turn.once(async ({ say }) => {
@@ -112,7 +115,7 @@ export const politeCommand = ({ sql }: Deps): NoticeCommand => ({
   grammar: /^(?:(?<read>已阅|阅|已读)|好的?|嗯+|OK|行|可以|1|知道了|👌)\s*[。.!]?$/u,
   async run(turn, { read }) {
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
-    const [only, ...more] = await unsignedOf(sql, organIds);
+    const [only, ...more] = await unsignedOf(sql, organIds, turn.actor.personId);
     if (!only || more.length > 0) return;
     const ref = `N${only.number}`;
     const words = read ? phrases.readIsNotSigned(ref) : phrases.ifReceived(ref);

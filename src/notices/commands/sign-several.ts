@@ -9,6 +9,7 @@ import { phrases } from '../phrases.ts';
 import { mostPicks, pickId, pickQuestion, readPickId, shortNames, type Pick as Ticked } from '../pick.ts';
 import { signBatch, type Signed } from '../sign.ts';
 import { topics } from '../topic-names.ts';
+import { readdressedHoldings } from './readdressed-holdings.ts';
 import {
   byOrgan,
   receivingHoldings,
@@ -51,8 +52,11 @@ export function pickFace({ now, actor }: Pick<NoticeTurn, 'now' | 'actor'>, open
 async function signThese(acting: Acting<Act>, turn: NoticeTurn, picks: Ticked[]): Promise<void> {
   const { actor, inbound } = turn;
   const holdings = byOrgan(receivingHoldings(actor));
+  const sent = await readdressedHoldings(acting.tx.sql, actor.personId, null);
   const items = picks.flatMap(({ number, layerId, organId }) => {
-    const holding = holdings.find((h) => h.organId === organId);
+    const holding =
+      holdings.find((h) => h.organId === organId) ??
+      sent.find((one) => one.number === number && one.organId === organId);
     if (!holding) return [];
     const { name, rawDigest: _, post, ...signatory } = signatoryOf(turn, holding);
     return [
@@ -141,7 +145,7 @@ export const signAllCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   grammar: /^全部\s*(?:签收|收到|确认签收)\s*[。.!]?$/u,
   async run(turn) {
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
-    const open = await unsignedOf(sql, organIds);
+    const open = await unsignedOf(sql, organIds, turn.actor.personId);
     const all = allOf(turn, open);
     await turn.once(async (acting) => {
       if (open.length === 0) await acting.say(phrases.nothingUnsigned());

@@ -1,4 +1,4 @@
-import { sayTime } from '../../lib/china-time.ts';
+import { sayDate, sayTime } from '../../lib/china-time.ts';
 import { nickname } from '../../lib/text.ts';
 import type { Dialogue } from '../../chat/dialogue.ts';
 import type { Found } from '../../chat/fold.ts';
@@ -43,7 +43,8 @@ function sayGap(gap: Gap, now: Date): { organ: string; state: string } {
     undeliverable: `未送达${gap.reason ? `，${gap.reason}` : ''}`,
     queued: '待发',
   };
-  return { organ: gap.name, state: said[gap.state] ?? `${since}未签收` };
+  const phoned = gap.phonedAt ? `，${sayDate(gap.phonedAt, now)}已电话` : '';
+  return { organ: gap.name, state: (said[gap.state] ?? `${since}未签收`) + phoned };
 }
 
 const shareOf = ({ levels }: Coverage, ...wanted: string[]) => {

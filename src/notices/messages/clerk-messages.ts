@@ -50,6 +50,7 @@ export const undeliverableTopic = (clock: Clock): Topic => ({
         }),
         beyond: totals.lost - lost.length || null,
         below: totals.below || null,
+        first: lost[0]?.name ?? '单位',
       },
       { taskId: taskIdOf({ number: facts.number, layerId, organId: null }, outboxId) },
     );

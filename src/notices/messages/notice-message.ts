@@ -71,7 +71,8 @@ async function markOutcome(sql: Sql, { accepted, unreached, failed, sentAt }: Ou
   if (lost.length === 0) return;
   await sql(
     `UPDATE delivery d SET state = 'undeliverable', state_since = $2::timestamptz, reason = l.reason
-     FROM jsonb_to_recordset($1::jsonb) AS l(id int, reason text) WHERE d.id = l.id AND d.state = 'queued'`,
+     FROM jsonb_to_recordset($1::jsonb) AS l(id int, reason text) WHERE d.id = l.id
+       AND (d.state = 'queued' OR d.state = 'undeliverable' AND d.reason IS DISTINCT FROM l.reason)`,
     [JSON.stringify(lost), sentAt.toISOString()],
   );
 }

@@ -28,7 +28,7 @@ export const urgeTopic = (clock: Clock, kind: ReminderKind): Topic => ({
     const { number, layerId, by, organId, organName } = subjectShape.parse(subject);
     const open = await sql(
       `SELECT d.id FROM delivery d JOIN notice n ON n.id = d.notice_id
-       WHERE d.id = ANY($1::int[]) AND n.withdrawn_at IS NULL AND ${owed[kind]} LIMIT 1`,
+       WHERE d.id = ANY($1::int[]) AND d.organ_id IS NOT NULL AND n.withdrawn_at IS NULL AND ${owed[kind]} LIMIT 1`,
       [receivers.map(({ deliveryId }) => deliveryId)],
     );
     if (open.length === 0) return null;
