@@ -53,7 +53,7 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
     log,
     random,
   });
-  const worker = createWorker({ pool, log, concurrency, task: deliver });
+  const worker = createWorker({ pool, log, concurrency, task: (ids) => deliverAll(deliver, ids) });
 
   return {
     /** Begins to send. Also mends what a crash left behind, and wakes rows that waited for a platform we now have. */
@@ -79,5 +79,19 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
     /** Ends any pause, an operator's or one after a refusal. */
     resume: (platform: PlatformId): Promise<void> => resumePlatform(sql, platform, clock.now()),
   };
+}
+/** Rows of one job under way at once. */
+const together = 4;
+
+/** Delivers the rows of one job. What the database refused for some is tried again by the queue; what is settled stays so. */
+async function deliverAll(deliver: (outboxId: number) => Promise<void>, outboxIds: readonly number[]): Promise<void> {
+  const left = [...outboxIds];
+  const failures: unknown[] = [];
+  const one = async () => {
+    for (let id = left.shift(); id !== undefined; id = left.shift())
+      await deliver(id).catch((error: unknown) => void failures.push(error));
+  };
+  await Promise.all(Array.from({ length: Math.min(together, left.length) }, one));
+  if (failures.length > 0) throw failures[0];
 }
 export type Delivery = ReturnType<typeof createDelivery>;

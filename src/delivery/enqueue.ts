@@ -1,7 +1,7 @@
 import type { Sql } from '../store/db.ts';
 import { batchSizes, toBatches } from './batches.ts';
 import type { OutboxMessage } from './message.ts';
-import { addJobs } from './schedule.ts';
+import { addJobsOfNew } from './schedule.ts';
 
 /**
  * Writes messages into the outbox, in the caller's transaction: they go out if and only if it commits. Each is split into
@@ -38,6 +38,6 @@ const insertWithJobs = `
         account_ids int[], users text[], delivery_ids int[], subject jsonb, code text, priority int))
         WITH ORDINALITY AS r(topic, kind, platform, corp, account_ids, users, delivery_ids, subject, code, priority, n)
      ORDER BY n
-    RETURNING id, priority, 0 AS "delayMs"
-  ), scheduled AS (${addJobs('saved')})
+    RETURNING id, priority, kind
+  ), scheduled AS (${addJobsOfNew('saved')})
   SELECT saved.id FROM saved, scheduled ORDER BY saved.id`;

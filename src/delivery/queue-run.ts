@@ -11,13 +11,16 @@ export interface QueueRunDeps {
   log: Logger;
   /** Jobs at once. */
   concurrency: number;
-  /** Runs one job; throws when the queue should try again by itself. */
-  task: (outboxId: number) => Promise<void>;
+  /** Runs one job, of one row or of several; throws when the queue should try again by itself. */
+  task: (outboxIds: readonly number[]) => Promise<void>;
   /** Ids of earlier runs of this process that were given up: what they had locked is let go before this one begins. */
   dead?: readonly string[];
 }
 
-const payload = z.object({ outboxId: z.int() });
+const payload = z.union([
+  z.object({ outboxId: z.int() }).transform(({ outboxId }) => [outboxId]),
+  z.object({ outboxIds: z.array(z.int()) }).transform(({ outboxIds }) => outboxIds),
+]);
 const newsMs = 20;
 
 /** One run of the queue's workers, from connecting to the end. It handles no signals: the process edge does. */
@@ -54,7 +57,7 @@ export async function startQueueRun({ pool, log, concurrency, task, dead = [] }:
     logger: quiet(log),
     noHandleSignals: true,
     parsedCronItems: [],
-    taskList: { [taskName]: (given) => task(payload.parse(given).outboxId) },
+    taskList: { [taskName]: (given) => task(payload.parse(given)) },
     // Without a batch, however short, stop() returns before the last completion is written, and that job stays locked
     // for four hours (toolchain.md, measured).
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },

@@ -1,6 +1,6 @@
 import type { Sql } from '../store/db.ts';
 
-/** The one task of the queue; its payload is `{ outboxId }`. */
+/** The one task of the queue; its payload is `{ outboxId }`, or `{ outboxIds }` where one job carries the new faces of a batch. */
 export const taskName = 'deliver';
 
 /** A queued row and when it may run, counted from the database's now. */
@@ -20,6 +20,28 @@ export const addJobs = (rows: string): string =>
        'identifier', '${taskName}', 'payload', json_build_object('outboxId', r.id), 'job_key', 'outbox:' || r.id,
        'priority', r.priority, 'run_at', now() + r."delayMs" * interval '1 millisecond')))
      FROM ${rows} AS r))`;
+
+/** So many new faces a job: more would keep one job long, fewer would pay the queue for each. */
+const facesAJob = 25;
+
+/**
+ * The same for rows that are new: `rows` has `kind` too. The faces that one batch of taps leaves share jobs, for a job costs
+ * the database more than its row. Their key names the first and the last of the rows.
+ */
+export const addJobsOfNew = (rows: string): string =>
+  `SELECT count(*)::int AS jobs FROM graphile_worker.add_jobs((
+     SELECT array_agg(json_populate_record(NULL::graphile_worker.job_spec, spec)) FROM (
+       SELECT json_build_object('identifier', '${taskName}', 'priority', priority,
+           'payload', CASE count(*) WHEN 1 THEN json_build_object('outboxId', min(id))
+             ELSE json_build_object('outboxIds', json_agg(id ORDER BY id)) END,
+           'job_key', CASE count(*) WHEN 1 THEN 'outbox:' || min(id) ELSE 'outboxes:' || min(id) || '-' || max(id) END) AS spec
+         FROM (SELECT id, priority, kind, row_number() OVER (PARTITION BY kind, priority ORDER BY id) - 1 AS place
+                 FROM ${rows}) AS r
+        GROUP BY priority, kind, CASE WHEN kind = 'redraw' THEN place / ${facesAJob} ELSE id END) AS shared))`;
+
+/** Whether a job \`j\` carries the row \`o\` among others. */
+const carries = `j.key LIKE 'outboxes:%'
+  AND o.id BETWEEN split_part(substr(j.key, 10), '-', 1)::int AND split_part(j.key, '-', 2)::int`;
 
 const addJobsOfList = addJobs(
   `(SELECT * FROM json_to_recordset($1::json) AS l(id int, priority int, "delayMs" float8))`,
@@ -41,7 +63,8 @@ export async function wakeDue(sql: Sql, now: Date): Promise<number> {
   const [woken] = await sql<{ jobs: number }>(
     `SELECT count(*)::int AS jobs FROM graphile_worker.reschedule_jobs(ARRAY(
        SELECT j.id FROM outbox o JOIN graphile_worker.jobs j ON j.key = 'outbox:' || o.id
-        WHERE o.state = 'queued' AND coalesce(o.next_at, $1) <= $1 AND j.run_at > now()), now())`,
+        WHERE o.state = 'queued' AND coalesce(o.next_at, $1) <= $1 AND j.run_at > now()
+       UNION ALL SELECT j.id FROM graphile_worker.jobs j WHERE j.key LIKE 'outboxes:%' AND j.run_at > now()), now())`,
     [now],
   );
   if (woken && woken.jobs > 0) await sql(nudge);
@@ -72,7 +95,7 @@ export async function healRows(sql: Sql): Promise<number> {
   const orphans = await sql<Scheduling>(
     `SELECT o.id, o.priority, 0 AS "delayMs" FROM outbox o
       WHERE o.state = 'queued' AND NOT EXISTS (
-        SELECT FROM graphile_worker.jobs j WHERE j.key = 'outbox:' || o.id AND j.attempts < j.max_attempts)`,
+        SELECT FROM graphile_worker.jobs j WHERE (j.key = 'outbox:' || o.id OR ${carries}) AND j.attempts < j.max_attempts)`,
   );
   await scheduleRows(sql, orphans);
   return orphans.length;

@@ -25,8 +25,8 @@ export function createWorker({ task, ...deps }: QueueRunDeps) {
   let restart: NodeJS.Timeout | null = null;
   let wanted = false;
 
-  const tracked = (outboxId: number): Promise<void> => {
-    const job = task(outboxId);
+  const tracked = (outboxIds: readonly number[]): Promise<void> => {
+    const job = task(outboxIds);
     const ended = job.catch(() => {}).finally(() => jobs.delete(ended)); // the queue hears of it through `job`
     jobs.add(ended);
     return job;
