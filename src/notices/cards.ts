@@ -3,6 +3,7 @@ import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
 import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
 import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
+import { switchOrganCard } from './cards/person.ts';
 import { pickOrganCard, pickUnsignedCard, relaysDoneCard, signedSeveralCard } from './cards/signing.ts';
 import { withdrawConfirmCard, withdrawnCard } from './cards/withdrawing.ts';
 
@@ -10,6 +11,7 @@ export { deadlineFields } from './cards/fields.ts';
 export * from './cards/asking.ts';
 export * from './cards/issuing.ts';
 export * from './cards/receiving.ts';
+export * from './cards/person.ts';
 export * from './cards/relaying.ts';
 export * from './cards/urging.ts';
 export * from './cards/signing.ts';
@@ -23,6 +25,7 @@ export const noticeCards = [
   colleagueCard,
   pickUnsignedCard,
   pickOrganCard,
+  switchOrganCard,
   signedSeveralCard,
   relaysDoneCard,
   relayConfirmCard,

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { chinaDate } from '../lib/china-time.ts';
 import type { Sql } from '../store/db.ts';
 import { phrases } from './phrases.ts';
 import { unknownBelow } from './unknown.ts';
@@ -26,6 +27,8 @@ export interface Gap {
   reason: string | null;
   /** When somebody above last telephoned; a note, never a signature. */
   phonedAt: Date | null;
+  /** `YYYY-MM-DD`: the first day on which the organ no longer exists; null while no end is known. */
+  closedOn: string | null;
 }
 
 /** How far a notice is, for the whole of it or for one arrival's branch (design.md 6 `notice status`). */
@@ -157,7 +160,12 @@ async function counterRows(sql: Sql, noticeId: number, { deliveryIds }: Scope): 
 export const isGap = `(d.organ_id IS NOT NULL AND (d.state NOT IN ('signed', 'relayed', 'notApplicable', 'registered', 'assigned', 'answered', 'settled')
   OR d.unknown > 0))`;
 const gapColumns = `d.organ_code AS organ, d.organ_name AS name, d.level, d.state, d.state_since AS since, d.reason,
-  (SELECT max(at) FROM phone_note WHERE delivery_id = d.id) AS "phonedAt"`;
+  (SELECT max(at) FROM phone_note WHERE delivery_id = d.id) AS "phonedAt",
+  (SELECT o.valid_to::text FROM organ o WHERE o.id = d.organ_id) AS "closedOn"`;
+
+/** An arrival at an organ that is gone: nobody there can act, so the organ above has to. */
+export const isClosed = ({ closedOn }: Pick<Gap, 'closedOn'>, now: Date): boolean =>
+  closedOn !== null && closedOn <= chinaDate(now);
 
 /** First broken links in organ-code order, from after `after` on, at most `limit` (and never more than 100). */
 export const listGaps = (

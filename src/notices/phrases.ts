@@ -51,7 +51,7 @@ export const phrases = {
     `您任职的单位中没有“${organ}”，没有签收。签收请回复：收到 ${ref}`,
   /** The same for relaying and returning, where no typed form names the organ. */
   severalOrgans: ({ ref, organs }: { ref: string; organs: string[] }) =>
-    `${ref} 送达您任职的${organs.length}个单位：${organs.join('、')}。请在写明单位的卡片上办理。`,
+    `${ref} 送达您任职的${organs.length}个单位：${organs.join('、')}。请在写明单位的卡片上办理，或先回复：切换单位 ${organs[0] ?? '单位'}`,
   /** A line of the history: 代签 and 柜台代录 are told apart. */
   signedBy: ({ organ, person, post, at, absent, reason, isDesk }: SignedBy) =>
     `${organ} ${at}${isDesk ? '柜台代录' : absent === null ? '签收' : '代签'}：${person}${post && !isDesk ? `（${post}）` : ''}${absent === null ? '' : `代${absent}`}${reason === null ? '' : `，${reason}`}`,
@@ -160,10 +160,19 @@ export const phrases = {
     `${ref} 已被${organ}撤回，无需办理。重新转发后另有通知。`,
   noDuties: () => '当前没有待办。',
   /** 待办: one line a duty, most urgent first; `what` is 签收, 转发, 确认无需转达; `total` counts those not listed, too. */
-  duties: ({ duties, total }: { duties: (Named & { what: string; due: string | null })[]; total: number }) =>
+  duties: ({
+    duties,
+    total,
+  }: {
+    duties: (Named & { what: string; due: string | null; organ?: string | null })[];
+    total: number;
+  }) =>
     [
       `待办${total}项${total > duties.length ? `，最急${duties.length}项` : ''}：`,
-      ...duties.map((duty) => `${duty.what} ${name(duty)}${duty.due ? `（${duty.due}前）` : ''}`),
+      ...duties.map(
+        (duty) =>
+          `${duty.what} ${name(duty)}${duty.due ? `（${duty.due}前）` : ''}${duty.organ ? ` ${duty.organ}` : ''}`,
+      ),
       `请回复：${typedFor(duties)}`,
     ].join('\n'),
   /** 到哪了, 状态, 未签 of somebody who has issued nothing and got nothing. */
@@ -193,9 +202,25 @@ export const phrases = {
   nothingOpen: () => '没有待确认的事项。可回复：待办',
 
   // ---- anybody
-  /** `form` without its reason: `退回 N12`. */
-  whoAmI: ({ person, posts }: { person: string; posts: { organ: string; post: string }[] }) =>
-    `${person}：${posts.map(({ organ, post }) => `${organ} ${post}`).join('；')}。`,
+  /** All posts; of several organs `acting` is the one chosen with 切换单位, null while none is. */
+  whoAmI: ({
+    person,
+    posts,
+    acting,
+  }: {
+    person: string;
+    posts: { organ: string; post: string }[];
+    acting: string | null;
+  }) => {
+    const each = posts.map(({ organ, post }) => `${organ} ${post}${organ === acting ? '（当前）' : ''}`).join('；');
+    const other = posts.find(({ organ }) => organ !== (acting ?? posts[0]?.organ));
+    return `${person}：${each}。${other ? `切换请回复：切换单位 ${other.organ}` : ''}`;
+  },
+  actingFor: (organ: string) => `已切换到${organ}。未写明单位的指令按${organ}办理。`,
+  oneOrganOnly: (organ: string) => `您只在${organ}任职，无需切换。`,
+  noOrgan: () => '您目前没有任职单位。请联系上级文书或本系统管理员。',
+  notYourPost: ({ organ, organs }: { organ: string; organs: string[] }) =>
+    `您任职的单位中没有“${organ}”，或不止一个。请回复：${organs.map((name) => `切换单位 ${name}`).join('｜')}`,
   /** `can`: the typed forms of what this person may do. */
   help: (can: string[]) => `可回复：${can.join('｜')}`,
   notUnderstood: (can: string[]) => `没看懂。可回复：${can.join('｜')}`,

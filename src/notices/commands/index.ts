@@ -40,6 +40,7 @@ import { phoneCommand } from './phone-command.ts';
 import { bindingCodeTap, phonedTap, readdressTap } from './undeliverable-taps.ts';
 import { urgeCommand, urgeTap } from './urge-command.ts';
 import { signForCommand } from './sign-for-command.ts';
+import { switchOrganCommand, switchOrganTap } from './switch-organ.ts';
 import { signAllCommand, signPickedTap } from './sign-several.ts';
 import { takeFiles, uploadCommand } from './upload-command.ts';
 import {
@@ -99,6 +100,7 @@ export const commandsOf = (
     statusByWordsCommand(deps),
     readCommand(deps),
     whoAmICommand(),
+    switchOrganCommand(deps),
     helpCommand(),
     issueCommand(deps),
     uploadCommand(deps),
@@ -108,6 +110,7 @@ export const commandsOf = (
   taps: [
     signTap(deps),
     signPickedTap(),
+    switchOrganTap(),
     readTap(deps),
     returnTap(deps),
     relayAllTap(deps),

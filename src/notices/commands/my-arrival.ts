@@ -48,6 +48,9 @@ export async function myArrival(
     if (words !== null) throw new AppError('notice.withdrawn', words);
     throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
   }
+  const chosen = open.find((a) => a.organId === turn.actor.actingOrganId) ?? null;
+  const chosenHolding = chosen && mine.find((h) => h.organId === chosen.organId);
+  if (open.length > 1 && chosen && chosenHolding) return { arrival: chosen, holding: chosenHolding };
   if (open.length > 1 || (open.length === 0 && fitting.length > 1)) {
     const organs = (open.length > 1 ? open : fitting).map(({ organName }) => organName);
     throw new AppError('notice.wrong_state', phrases.severalOrgans({ ref: `N${number}`, organs }));

@@ -14,16 +14,20 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   act: 'my duties',
   grammar: /^(?:我的)?待办\s*[??]?$/u,
   async run(turn) {
-    const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
+    const organs = byOrgan(receivingHoldings(turn.actor));
+    const organIds = organs.map(({ organId }) => organId);
     const duties = await openDutiesOf(sql, organIds, mostLines);
     const total = await countOpenDuties(sql, organIds);
     const notices = await sql<{ id: number; number: number; title: string }>(
       'SELECT id, number, title FROM notice WHERE id = ANY($1::int[])',
       [duties.map(({ noticeId }) => noticeId)],
     );
-    const lines = duties.flatMap(({ kind, noticeId, dueAt }) => {
+    const lines = duties.flatMap(({ kind, noticeId, dueAt, organId }) => {
       const notice = notices.find(({ id }) => id === noticeId);
-      return notice ? [{ ...named(notice), what: dutyWords[kind], due: dueAt && sayDeadline(dueAt, turn.now) }] : [];
+      const due = dueAt && sayDeadline(dueAt, turn.now);
+      // Who serves one organ knows whose duties they are.
+      const organ = organIds.length > 1 ? (organs.find((one) => one.organId === organId)?.organName ?? null) : null;
+      return notice ? [{ ...named(notice), what: dutyWords[kind], due, organ }] : [];
     });
     const [only] = lines;
     const isOne = only && lines.every(({ ref }) => ref === only.ref);
@@ -42,7 +46,8 @@ export const whoAmICommand = (): NoticeCommand => ({
   grammar: /^(?:我|我是谁|我是哪个单位)\s*[??]?$/u,
   async run({ actor, once }) {
     const posts = actor.holdings.map(({ organName, post }) => ({ organ: organName, post }));
-    await once(({ say }) => say(phrases.whoAmI({ person: actor.name, posts })));
+    const acting = actor.holdings.find(({ organId }) => organId === actor.actingOrganId)?.organName ?? null;
+    await once(({ say }) => say(phrases.whoAmI({ person: actor.name, posts, acting })));
   },
 });
 
@@ -60,6 +65,7 @@ export function canDo(actor: Actor): string[] {
     ...(isClerk || isSupervisor ? ['催办 编号'] : []),
     ...(isClerk ? ['改送 单位 姓名', '绑定码 单位', '已电话 单位'] : []),
     '我',
+    ...(byOrgan(actor.holdings).length > 1 ? ['切换单位'] : []),
   ];
 }
 

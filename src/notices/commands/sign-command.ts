@@ -1,10 +1,12 @@
 import { reminderTopic, type Dialogue } from '../../chat/dialogue.ts';
 import { AppError } from '../../errors.ts';
+import type { Sql } from '../../store/db.ts';
 import { phrases } from '../phrases.ts';
 import { readTaskId } from '../rules.ts';
 import { withReaddressed } from './readdressed-holdings.ts';
 import type { Signer } from '../signer.ts';
 import { topics } from '../topic-names.ts';
+import { ownOrgansNamed } from './own-organ.ts';
 import { pickFace } from './sign-several.ts';
 import {
   byOrgan,
@@ -69,10 +71,8 @@ const isAskedFor = ({ topic, notice }: Dialogue['last'], number: number) =>
   notice === number && (topic === topics.notice || topic === topics.urgeSign || topic === reminderTopic);
 
 /** The one organ somebody names behind the number, among those they sign for. */
-function namedOrgan(turn: NoticeTurn, ref: string, words: string): number {
-  const mine = byOrgan(receivingHoldings(turn.actor)).filter(
-    ({ organName, organCode }) => organCode === words || (words.length > 1 && organName.includes(words)),
-  );
+async function namedOrgan(sql: Sql, turn: NoticeTurn, ref: string, words: string): Promise<number> {
+  const mine = await ownOrgansNamed(sql, byOrgan(receivingHoldings(turn.actor)), words, turn.now);
   const [only] = mine;
   if (!only) throw new AppError('organ.not_found', phrases.notYourOrgan({ ref, organ: words }));
   const organs = mine.map(({ organName }) => organName);
@@ -90,7 +90,7 @@ export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
   async run(turn, { ref, organ }) {
     if (ref) {
       const mine = await withReaddressed({ sql }, turn, Number(ref.slice(1)));
-      const organId = organ ? namedOrgan(mine, ref, organ) : null;
+      const organId = organ ? await namedOrgan(sql, mine, ref, organ) : null;
       await signNow(signer, mine, { number: Number(ref.slice(1)), organId, layerId: null });
       return;
     }

@@ -10,6 +10,7 @@ import {
   countOverdue,
   countSignedLate,
   getCoverage,
+  isClosed,
   listGaps,
   oldestGaps,
   type Coverage,
@@ -44,7 +45,8 @@ function sayGap(gap: Gap, now: Date): { organ: string; state: string } {
     queued: '待发',
   };
   const phoned = gap.phonedAt ? `，${sayDate(gap.phonedAt, now)}已电话` : '';
-  return { organ: gap.name, state: (said[gap.state] ?? `${since}未签收`) + phoned };
+  const state = (said[gap.state] ?? `${since}未签收`) + phoned;
+  return { organ: gap.name, state: isClosed(gap, now) ? `单位已撤销，${state}` : state };
 }
 
 const shareOf = ({ levels }: Coverage, ...wanted: string[]) => {
@@ -174,15 +176,23 @@ export const gapsCommand = (deps: CommandDeps): NoticeCommand => ({
 });
 
 const mostNames = 100;
+/** Why a name stands on the list, where it is not just a signature that is missing. */
+const unsignedNote = (gap: Gap, now: Date): string =>
+  isClosed(gap, now)
+    ? '（单位已撤销）'
+    : gap.state === 'undeliverable'
+      ? '（未送达）'
+      : gap.state === 'returned'
+        ? '（已退回）'
+        : '';
+
 async function answerUnsigned({ sql }: CommandDeps, turn: NoticeTurn, notice: Visible): Promise<void> {
   const { notice: found, required, reached, withdrawn } = await getCoverage(sql, notice.number, notice.scope);
   if (withdrawn) return answerStatus({ sql }, turn, notice);
   const gaps = await listGaps(sql, found.id, { scope: notice.scope, limit: mostNames, after: null });
   const organs = gaps
     .filter(({ state }) => !['signed', 'relayed', 'notApplicable'].includes(state))
-    .map(({ name, state }) =>
-      state === 'undeliverable' ? `${name}（未送达）` : state === 'returned' ? `${name}（已退回）` : name,
-    );
+    .map((gap) => `${gap.name}${unsignedNote(gap, turn.now)}`);
   const text =
     organs.length === 0
       ? phrases.noneUnsigned(named(notice))

@@ -30,8 +30,20 @@ export async function organsNamed(
   const [first = []] = tiersOf([direct], order);
   if (first.length > 0) return first;
   const hits = await search(below === null ? '$1::int IS NULL' : inSubtree);
-  return tiersOf([direct, hits], orderOf(hits, wanted)).find((tier) => tier.length > 0) ?? [];
+  const today = tiersOf([direct, hits], orderOf(hits, wanted)).find((tier) => tier.length > 0) ?? [];
+  if (today.length > 0) return today;
+  // People go on using the name of last year; what an organ is called now goes before what another one was called.
+  const once = await searchOrgans(
+    sql,
+    below === null ? '$1::int IS NULL' : inSubtree,
+    { below, wanted, at },
+    formerNames,
+  );
+  return tiersOf([once], orderOf(once, wanted)).find((tier) => tier.length > 0) ?? [];
 }
+
+/** Every name an organ has had since it came into the register. */
+const formerNames = 'ARRAY(SELECT DISTINCT v.name FROM organ_version v WHERE v.organ_id = o.id)';
 
 /** Only "C" sorts paths so that a subtree is one range. */
 const inSubtree = `o.path COLLATE "C" > (SELECT path FROM organ WHERE id = $1::int) COLLATE "C"
@@ -41,12 +53,13 @@ async function searchOrgans(
   sql: Sql,
   where: string,
   { below, wanted, at }: { below: number | null; wanted: string; at: Date },
+  aliases = 'o.aliases',
 ): Promise<NamedOrgan[]> {
   const near = await sql<FoundOrgan & { aliases: string[] }>(
-    `SELECT o.id, o.code, o.name, o.level, o.parent_id AS "parentId", o.path, o.aliases FROM organ o
+    `SELECT o.id, o.code, o.name, o.level, o.parent_id AS "parentId", o.path, ${aliases} AS aliases FROM organ o
      WHERE ${where}
        AND (o.code = $2::text OR normalize(o.name, NFKC) LIKE $3::text
-         OR normalize(array_to_string(o.aliases, ' '), NFKC) LIKE $3::text)
+         OR normalize(array_to_string(${aliases}, ' '), NFKC) LIKE $3::text)
        AND (o.valid_from IS NULL OR o.valid_from <= $4::date) AND (o.valid_to IS NULL OR o.valid_to > $4::date)
      ORDER BY o.code`,
     [below, wanted, `%${escapeLike(coreOf(wanted))}%`, chinaDate(at)],

@@ -65,7 +65,22 @@ export async function receiversOf(
     if (others) others.push(holder);
     else byOrgan.set(holder.organId, [holder]);
   }
-  return new Map(organIds.map((id) => [id, receiversAmong(byOrgan.get(id) ?? [])]));
+  const closed = await closedAmong(sql, organIds, at);
+  return new Map(
+    organIds.map((id) => [
+      id,
+      closed.has(id) ? { people: [], reason: '单位已撤销' } : receiversAmong(byOrgan.get(id) ?? []),
+    ]),
+  );
+}
+
+/** A frozen roster may name an organ that is gone by now: whoever held its posts could read a card, but not act on it. */
+async function closedAmong(sql: Sql, organIds: readonly number[], at: Date): Promise<Set<number>> {
+  const rows = await sql<{ id: number }>('SELECT id FROM organ WHERE id = ANY ($1::int[]) AND valid_to <= $2::date', [
+    organIds,
+    chinaDate(at),
+  ]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** One holder a holding, with all accounts. */
