@@ -16,7 +16,8 @@ const need = (query: Record<string, string>, name: string, shape: RegExp): strin
 };
 
 /**
- * Opens a sealed text, after every check that the official package leaves to its caller (wecom.md 14.2).
+ * Opens a sealed text, after every check that the official package leaves to its caller (wecom.md 14.2). While token or key
+ * are being changed the old ones hold beside the new: what was sent before the console was saved still arrives.
  *
  * Shape: `query` holds `msg_signature`, `timestamp` (Unix seconds) and `nonce`, decoded once; `sealed` is standard base64.
  * Throws: CallbackRefused `malformed`, `signature`, `stale`, `crypto` or `receiveid`, in this order of checks.
@@ -28,8 +29,9 @@ export function unseal(config: WecomConfig, now: Date, query: Record<string, str
   // whoever captured a request move digits between timestamp and nonce.
   const timestamp = need(query, 'timestamp', /^\d{10}$/u);
   const nonce = need(query, 'nonce', /^[\x21-\x7e]{1,128}$/u);
-  const expected = getSignature(config.token, timestamp, nonce, sealed);
-  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) {
+  const given = Buffer.from(signature);
+  const isOurs = (token: string) => timingSafeEqual(Buffer.from(getSignature(token, timestamp, nonce, sealed)), given);
+  if (!isOurs(config.token) && !(config.old?.token !== undefined && isOurs(config.old.token))) {
     throw new CallbackRefused('signature', 'the signature does not match');
   }
   if (Math.abs(now.getTime() - Number(timestamp) * 1000) > windowMs) {
@@ -37,13 +39,27 @@ export function unseal(config: WecomConfig, now: Date, query: Record<string, str
   }
   // Node skips characters that are not base64; two texts must not open to the same bytes.
   if (!/^[A-Za-z0-9+/]+={0,2}$/u.test(sealed)) throw new CallbackRefused('crypto', 'the ciphertext is not base64');
+  try {
+    return open(config.encodingAesKey, sealed, config.corpId);
+  } catch (error) {
+    if (config.old?.encodingAesKey === undefined) throw error;
+    try {
+      return open(config.old.encodingAesKey, sealed, config.corpId);
+    } catch {
+      throw error; // of the two refusals the one of the key that holds from now on
+    }
+  }
+}
+
+/** Throws: CallbackRefused `crypto` or `receiveid`. */
+function open(encodingAesKey: string, sealed: string, corpId: string): string {
   const bytes = Buffer.from(sealed, 'base64');
-  const textBytes = bytes.length - paddingOf(config.encodingAesKey, bytes);
+  const textBytes = bytes.length - paddingOf(encodingAesKey, bytes);
   // 16 random bytes and the length stand before the text.
   if (textBytes < 20) throw new CallbackRefused('crypto', 'the plaintext is too short');
-  const { message, id } = decrypt(config.encodingAesKey, sealed);
+  const { message, id } = decrypt(encodingAesKey, sealed);
   // A length that lies shifts the border between text and receiver, so it cannot pass this: the receiver is never empty.
-  if (id !== config.corpId) throw new CallbackRefused('receiveid', 'sealed for another receiver');
+  if (id !== corpId) throw new CallbackRefused('receiveid', 'sealed for another receiver');
   return message;
 }
 
