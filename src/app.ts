@@ -123,6 +123,8 @@ async function compose(
     platforms,
     handle,
     sayNotRecorded: sayNotRecorded(platforms, limits),
+    sayTooFast: sayTooFast(platforms),
+    clock,
     health: () => findHealth({ store, platforms, isConfigured: wecom?.app != null }),
     registry,
     log,
@@ -189,4 +191,14 @@ const sayNotRecorded =
     if (!platform || (kind !== 'tap' && kind !== 'text')) return;
     const waits = await limits.members(platform, [account.user]);
     if (waits.size === 0) await platform.send([account.user], { kind: 'text', text: phrases.notRecorded() });
+  };
+
+/**
+ * Once a minute and sender, past the outbox, where it would stand behind the answers to the flood, and past the count of the member's
+ * messages: two a minute are left between ours and the platform's (send-limits.ts).
+ */
+const sayTooFast =
+  (platforms: ReadonlyMap<PlatformId, Platform>) =>
+  async ({ account }: Inbound) => {
+    await platforms.get(account.platform)?.send([account.user], { kind: 'text', text: phrases.tooFast() });
   };

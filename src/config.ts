@@ -12,6 +12,7 @@ const secret = notEmpty;
 /** Digits only: Number() would take an empty value for 0, which means "any free port", and `1e3` or `0x50` for numbers. */
 const digits = (rule: string) => z.string().regex(/^\d+$/u, rule).transform(Number);
 const port = digits('must be a port, 0 to 65535').refine((n) => n <= 65_535, 'must be a port, 0 to 65535');
+const aesKey = z.string().regex(/^[A-Za-z0-9]{43}$/u, 'must be 43 letters and digits');
 const httpUrl = z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' });
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -38,10 +39,9 @@ const settings = z.strictObject({
     .optional(),
   WECOM_SECRET: secret.optional(),
   WECOM_TOKEN: secret.optional(),
-  WECOM_ENCODING_AES_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9]{43}$/u, 'must be 43 letters and digits')
-    .optional(),
+  WECOM_TOKEN_OLD: secret.optional(),
+  WECOM_ENCODING_AES_KEY: aesKey.optional(),
+  WECOM_ENCODING_AES_KEY_OLD: aesKey.optional(),
   WECOM_ACCOUNT_LIMIT: digits('must be a whole number')
     .refine((n) => n > 0, 'must be a whole number above 0')
     .optional(),
@@ -63,6 +63,8 @@ export interface WecomConfig {
   corpId: string;
   token: string;
   encodingAesKey: string;
+  /** What callbacks may still be signed and sealed with while token or key are being changed. */
+  old?: { token?: string; encodingAesKey?: string };
   apiBase: string;
   /** How many accounts the corporation may have (账号上限): a day's messages are 200 for each. Null: reckoned from the register. */
   accountLimit: number | null;
@@ -99,7 +101,29 @@ export const sandboxMark = 'sandbox';
 /** Made by the command line before any server: the first server decides what it becomes. */
 export const undecidedMark = 'undecided';
 
-const ours = /^(?:ANDA|WECOM|DINGTALK)_/u;
+/** Without regard to case: `wecom_token` is meant for us as well, and is none of ours. */
+const ours = /^(?:ANDA|WECOM|DINGTALK)_/iu;
+
+/**
+ * A slip in this one name would pass for "no database named": an empty one of our own beside the real one, or a sandbox.
+ * Near is what differs in one letter, or has two swapped.
+ */
+const misspeltDatabase = (name: string): boolean => {
+  const wanted = 'DATABASEURL';
+  const given = name.toUpperCase().replaceAll(/[^A-Z0-9]/gu, '');
+  if (name === 'DATABASE_URL' || Math.abs(given.length - wanted.length) > 1) return false;
+  const head = wanted.split('').findIndex((letter, i) => letter !== given[i]);
+  if (head < 0) return true;
+  const rest = (text: string, from: number) => text.slice(from);
+  return (
+    rest(wanted, head + 1) === rest(given, head + 1) ||
+    rest(wanted, head + 1) === rest(given, head) ||
+    rest(wanted, head) === rest(given, head + 1) ||
+    (rest(wanted, head + 2) === rest(given, head + 2) &&
+      wanted[head] === given[head + 1] &&
+      wanted[head + 1] === given[head])
+  );
+};
 
 /**
  * The settings, parsed once.
@@ -110,6 +134,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const known: readonly string[] = settings.keyof().options;
   const unknown = Object.keys(env).find((name) => ours.test(name) && !known.includes(name));
   if (unknown) throw new ConfigError(`${unknown} is not a setting of Anda; remove it or correct its name`);
+  const slip = Object.keys(env).find(misspeltDatabase);
+  if (slip) throw new ConfigError(`${slip} looks like DATABASE_URL misspelt; remove it or correct its name`);
   const given = Object.fromEntries(known.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
@@ -144,7 +170,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 }
 
 function readWecom(s: z.output<typeof settings>): WecomConfig | null {
-  const names = ['WECOM_CORP_ID', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY', 'WECOM_AGENT_ID', 'WECOM_SECRET'] as const;
+  const names = [
+    'WECOM_CORP_ID',
+    'WECOM_TOKEN',
+    'WECOM_ENCODING_AES_KEY',
+    'WECOM_AGENT_ID',
+    'WECOM_SECRET',
+    'WECOM_TOKEN_OLD',
+    'WECOM_ENCODING_AES_KEY_OLD',
+    'WECOM_ACCOUNT_LIMIT',
+  ] as const;
   if (names.every((name) => s[name] === undefined)) return null;
   const { WECOM_CORP_ID: corpId, WECOM_TOKEN: token, WECOM_ENCODING_AES_KEY: encodingAesKey } = s;
   const missing = names.slice(0, 3).find((name) => s[name] === undefined);
@@ -156,7 +191,13 @@ function readWecom(s: z.output<typeof settings>): WecomConfig | null {
       ? { agentId: s.WECOM_AGENT_ID, secret: s.WECOM_SECRET }
       : null;
   const apiBase = s.WECOM_API_BASE.replace(/\/+$/u, '');
-  return { corpId, token, encodingAesKey, apiBase, accountLimit: s.WECOM_ACCOUNT_LIMIT ?? null, app };
+  const { WECOM_TOKEN_OLD: oldToken, WECOM_ENCODING_AES_KEY_OLD: oldKey } = s;
+  const old = {
+    ...(oldToken === undefined ? {} : { token: oldToken }),
+    ...(oldKey === undefined ? {} : { encodingAesKey: oldKey }),
+  };
+  const accountLimit = s.WECOM_ACCOUNT_LIMIT ?? null;
+  return { corpId, token, encodingAesKey, apiBase, accountLimit, app, ...(Object.keys(old).length > 0 ? { old } : {}) };
 }
 
 function readSandbox(

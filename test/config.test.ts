@@ -141,6 +141,32 @@ describe('names', () => {
     },
   );
 
+  test.each(['wecom_corp_id', 'Anda_Sandbox', 'dingtalk_client_id'])('%s is meant for us, and named', (name) => {
+    expect(() => read({ [name]: 'x' })).toThrow(`${name} is not a setting of Anda`);
+  });
+
+  test.each([
+    'DATABSE_URL',
+    'DATABASEURL',
+    'DATABASE_UR',
+    'DATABASE_URI',
+    'DATABASE_URLS',
+    'database_url',
+    'DATABASE_ULR',
+    'DATA_BASE_URL',
+    'ATABASE_URL',
+  ])('%s would pass for no database named, and is named', (name) => {
+    expect(() => read({ [name]: postgres })).toThrow(`${name} looks like DATABASE_URL misspelt`);
+    expect(() => read({ [name]: postgres, ...callback })).toThrow(name);
+  });
+
+  test.each(['DATABASE', 'DATABASE_HOST', 'MY_DATABASE_URL', 'DATABASE_URL_TEST', 'DATE_BASE'])(
+    '%s is something else',
+    (name) => {
+      expect(() => read({ [name]: postgres })).not.toThrow();
+    },
+  );
+
   test('what does not begin like ours is none of our business', () => {
     expect(() => read({ PATH: '/bin', PORTS: 'x', MY_ANDA_X: 'x', npm_config_x: '' })).not.toThrow();
   });
@@ -167,6 +193,89 @@ describe('WeCom', () => {
   test('the secret alone does not make a platform, and the API address alone is none', () => {
     expect(() => read({ WECOM_SECRET: 's', WECOM_AGENT_ID: '7' })).toThrow('WECOM_CORP_ID is missing');
     expect(read({ WECOM_API_BASE: 'http://127.0.0.1:1' })).toMatchObject({ wecom: null, sandbox: true });
+  });
+});
+
+describe('while token and key are being changed', () => {
+  test('the old ones stand beside the new, each for itself', () => {
+    const old = { WECOM_TOKEN_OLD: 'was', WECOM_ENCODING_AES_KEY_OLD: 'a'.repeat(43) };
+    expect(read({ ...callback, ...old }).wecom?.old).toEqual({ token: 'was', encodingAesKey: 'a'.repeat(43) });
+    expect(read({ ...callback, WECOM_TOKEN_OLD: 'was' }).wecom?.old).toEqual({ token: 'was' });
+    expect(read(callback).wecom).not.toHaveProperty('old');
+  });
+
+  test.each(['WECOM_TOKEN_OLD', 'WECOM_ENCODING_AES_KEY_OLD', 'WECOM_ACCOUNT_LIMIT'])(
+    '%s alone is a platform half configured, never a sandbox',
+    (name) => {
+      const value = name === 'WECOM_ACCOUNT_LIMIT' ? '9' : 'a'.repeat(43);
+      expect(() => read({ [name]: value })).toThrow('WECOM_CORP_ID is missing');
+    },
+  );
+});
+
+describe('the sandbox, over all combinations', () => {
+  const wishes = [undefined, '0', '1'] as const;
+  const platforms: Record<string, Record<string, string>> = {
+    none: {},
+    'addresses only': {
+      WECOM_API_BASE: 'http://127.0.0.1:1',
+      DINGTALK_MODE: 'http',
+      DINGTALK_API_BASE: 'http://127.0.0.1:1',
+    },
+    WeCom: callback,
+    'WeCom that can send': { ...callback, WECOM_AGENT_ID: '7', WECOM_SECRET: 's' },
+    ...Object.fromEntries(
+      ['CLIENT_ID', 'CLIENT_SECRET', 'ROBOT_CODE', 'CORP_ID', 'AGENT_ID', 'EVENT_TOKEN', 'EVENT_AES_KEY'].map(
+        (name) => [`DingTalk's ${name}`, { [`DINGTALK_${name}`]: 'x' }],
+      ),
+    ),
+  };
+  const folders: Record<string, Record<string, string> | null> = {
+    absent: null,
+    empty: {},
+    "a sandbox's": { [deploymentFile]: `${sandboxMark}\n`, PG_VERSION: '18' },
+    undecided: { [deploymentFile]: `${undecidedMark}\n`, PG_VERSION: '18' },
+    real: { [deploymentFile]: 'real\n', PG_VERSION: '18' },
+    'of an unknown kind': { [deploymentFile]: 'sandbox-2' },
+    unmarked: { PG_VERSION: '18' },
+  };
+  const combinations = wishes.flatMap((wish) =>
+    Object.keys(platforms).flatMap((platform) =>
+      [undefined, postgres].flatMap((url) => Object.keys(folders).map((kind) => ({ wish, platform, url, kind }))),
+    ),
+  );
+
+  test(`all ${combinations.length}: on only where every condition of the design holds`, async () => {
+    const at = new Map<string, string>();
+    for (const [n, [kind, files]] of Object.entries(folders).entries()) {
+      at.set(kind, files === null ? join(folder, 'all-absent') : await givenFolder(`all-${n}`, files));
+    }
+    const outcomeOf = (env: Record<string, string>) => {
+      try {
+        const { sandbox, host } = readConfig(env);
+        return `${sandbox ? 'on' : 'off'} ${host}`;
+      } catch (error) {
+        return error instanceof Error ? error.name : 'no error';
+      }
+    };
+    const found = combinations.map(({ wish, platform, url, kind }) =>
+      outcomeOf({
+        ANDA_DATA_DIR: at.get(kind) ?? '',
+        ...platforms[platform],
+        ...(url ? { DATABASE_URL: url } : {}),
+        ...(wish ? { ANDA_SANDBOX: wish } : {}),
+      }),
+    );
+    const wanted = combinations.map(({ wish, platform, url, kind }) => {
+      const hasPlatform = platform !== 'none' && platform !== 'addresses only';
+      const isOpenFolder = ['absent', 'empty', "a sandbox's", 'undecided'].includes(kind);
+      const mayBe = !hasPlatform && url === undefined && isOpenFolder;
+      const mixes = hasPlatform && url === undefined && kind === "a sandbox's";
+      if (mixes || (wish === '1' && !mayBe)) return 'ConfigError';
+      return mayBe && wish !== '0' ? 'on 127.0.0.1' : 'off 0.0.0.0';
+    });
+    expect(combinations.filter((_, n) => found[n] !== wanted[n])).toEqual([]);
+    expect(found.filter((outcome) => outcome.startsWith('on'))).toHaveLength(16);
   });
 });
 

@@ -4,7 +4,7 @@ import type { MovableClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { importOrgans, importPeople } from '../organs/index.ts';
 import type { WecomConfig } from '../config.ts';
-import { createSandboxPages } from '../sandbox/pages.tsx';
+import { createSandboxPages, type PeopleQuery } from '../sandbox/pages.tsx';
 import { createProvince, provinceCsv } from '../sandbox/province.ts';
 import { createTwin, type Twin } from '../sandbox/twin.ts';
 import { pgSql, type Store } from '../store/db.ts';
@@ -54,7 +54,12 @@ export async function createSandboxPart(
   await refreshPeople();
   // The command line imports beside us: whoever comes in gets a phone. A missed round is made up by the next.
   const refreshing = setInterval(() => void refreshPeople().catch(() => null), 2000).unref();
-  const pages = createSandboxPages({ twin, clock, query: { people: (query) => findPeople(store, query) } });
+  const { host, publicUrl } = deployment.config;
+  const ownHosts = [host, ...(publicUrl === null ? [] : [new URL(publicUrl).hostname])].map((name) =>
+    name.toLowerCase(),
+  );
+  const query = { people: (asked: PeopleQuery) => findPeople(store, asked) };
+  const pages = createSandboxPages({ twin, clock, query, ownHosts });
   pages.redirect('/', '/sandbox', 302);
   return {
     twin,

@@ -229,6 +229,8 @@ export const phrases = {
   notBound: () => '您尚未绑定单位。请回复：绑定 绑定码（向上级文书索取）',
   /** Anything that sounds like one is answered with this before all else (domain.md 7.6). */
   accidentFirst: () => '如有人员伤亡、起火、爆炸：立即撤人，拨打119、120。单位负责人须在1小时内电话报告应急管理部门。',
+  /** Said once; until the minute is over nothing of this sender is looked at. */
+  tooFast: () => '发得太快，这一分钟内再发的没有受理。请稍后再发。',
   notRecorded: () => '没有记下，请稍后再点',
 };
 

@@ -2,7 +2,16 @@ import { Router } from '@koa/router';
 import type { Context, Next } from 'koa';
 import type { MovableClock } from '../lib/clock.ts';
 import { pageLink, type SandboxPerson } from './pages/people-list.tsx';
-import { answerProblem, clockBody, invalid, PageProblem, readPost, sayBody, tapBody } from './pages/requests.ts';
+import {
+  answerProblem,
+  assertOwnHost,
+  clockBody,
+  invalid,
+  PageProblem,
+  readPost,
+  sayBody,
+  tapBody,
+} from './pages/requests.ts';
 import { pagePolicy, renderPage } from './pages/sandbox-page.tsx';
 import { sampleNotice } from './province/notice.ts';
 import { NotOnPhone, type Outcome, type Twin } from './twin.ts';
@@ -19,6 +28,8 @@ export interface SandboxPagesDeps {
   clock: MovableClock;
   /** Handed in by the app: the sandbox knows no organs. One row a post; `userid` is empty where no account is bound. */
   query: { people(query: PeopleQuery): Promise<SandboxPerson[]> };
+  /** Names, in lower case, under which the page may be opened besides addresses and `localhost`. */
+  ownHosts?: readonly string[];
 }
 
 /** A request that cannot be carried out is a problem; what the twin refuses is one too. */
@@ -95,6 +106,10 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
   const { twin, clock, query } = deps;
   const router = new Router();
   router.use(problems);
+  router.use((ctx, next) => {
+    assertOwnHost(ctx, deps.ownHosts ?? []);
+    return next();
+  });
   addApi(router, deps);
   router.get('/sandbox', async (ctx) => {
     const filter = { q: param(ctx, 'q').trim(), level: param(ctx, 'level'), user: param(ctx, 'user') };

@@ -4,6 +4,7 @@ import type { Logger } from '../lib/log.ts';
 import { CallbackRefused, type Inbound, type Platform, type PlatformId } from '../platforms/port.ts';
 import { DeadlinePassed, type StartTimer, withDeadline } from './deadline.ts';
 import type { CallbackOutcome, WebMetrics } from './metrics.ts';
+import type { SenderLimit } from './sender-limit.ts';
 import { readBody } from './read-body.ts';
 import type { WebState } from './trace.ts';
 
@@ -16,6 +17,9 @@ export interface CallbackDeps {
   handle: (inbound: Inbound) => Promise<void>;
   /** Tries to tell the sender directly that nothing was recorded (design.md 2); only for acts that were not answered 200. */
   sayNotRecorded?: (inbound: Inbound) => Promise<void>;
+  /** Asks the sender to slow down; whether it arrives matters to nobody else. */
+  sayTooFast?: (inbound: Inbound) => Promise<void>;
+  senderLimit: SenderLimit;
   metrics: WebMetrics;
   log: Logger;
   startTimer: StartTimer;
@@ -53,12 +57,30 @@ const receive =
     const query = queryOf(ctx);
     const body = await readBody(ctx.req, deps.startTimer);
     const decoded = platform.decode({ query, body });
-    if (decoded.kind === 'inbound') await record(deps, decoded.inbound);
+    const outcome =
+      decoded.kind === 'ignored' ? (`ignored:${decoded.reason}` as const) : await take(deps, decoded.inbound);
     // Empty, but not null: Koa would make that a 204, and the platform takes anything but 200 for a failure (wecom.md 14.12).
     ctx.status = 200;
     ctx.body = '';
-    return decoded.kind === 'ignored' ? `ignored:${decoded.reason}` : 'acted';
+    return outcome;
   };
+
+/** Whoever floods us costs a counter and no database; told once, for what is dropped is not done. */
+async function take(deps: CallbackDeps, inbound: Inbound): Promise<CallbackOutcome> {
+  const admitted = deps.senderLimit(inbound);
+  if (admitted === 'yes') {
+    await record(deps, inbound);
+    return 'acted';
+  }
+  if (admitted === 'tell') {
+    deps.log.warn(
+      { kind: inbound.kind },
+      'somebody sends faster than anybody types; the rest of this minute is dropped',
+    );
+    deps.sayTooFast?.(inbound).catch((err: unknown) => deps.log.warn({ err }, 'could not ask a sender to slow down'));
+  }
+  return 'ignored:too_fast';
+}
 
 const refuseDingtalk: Handler = () => {
   throw notConfigured();

@@ -1,16 +1,19 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Registry } from 'prom-client';
+import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type CallbackDeps, callbackRoutes } from './callbacks.ts';
 import { type StartTimer, systemTimer } from './deadline.ts';
 import { type Health, liveRoutes, readyRoutes } from './health.ts';
 import { createWebMetrics, type WebMetrics } from './metrics.ts';
 import { problemDetails } from './problem-details.ts';
+import { createSenderLimit } from './sender-limit.ts';
 import { trace, type WebState } from './trace.ts';
 import { uploadRoutes, type Uploads } from './upload/upload-routes.ts';
 
-export interface WebDeps extends Pick<CallbackDeps, 'platforms' | 'handle' | 'sayNotRecorded'> {
+export interface WebDeps extends Pick<CallbackDeps, 'platforms' | 'handle' | 'sayNotRecorded' | 'sayTooFast'> {
+  clock: Clock;
   health: () => Promise<Health>;
   registry: Registry;
   log: Logger;
@@ -33,10 +36,11 @@ export function createWeb(deps: WebDeps): Web {
   const { registry, log, uploads, startTimer = systemTimer, extra = [] } = deps;
   const metrics = createWebMetrics(registry);
   const parts = { log, metrics };
+  const senderLimit = createSenderLimit(deps.clock);
   return {
     callback: () =>
       createKoa(parts, [
-        callbackRoutes({ ...deps, metrics, startTimer }),
+        callbackRoutes({ ...deps, metrics, senderLimit, startTimer }),
         liveRoutes(),
         readyRoutes(deps.health, startTimer),
         ...(uploads ? [uploadRoutes({ uploads, log, startTimer })] : []),

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { afterEach, expect, test } from 'vitest';
@@ -24,7 +25,7 @@ const startPages = async (botAnswer?: (attempt: number) => number) => {
       posts.filter((p) => `${p.name}${p.organ}`.includes(q) && (level === '' || p.level === level)),
   };
   const koa = new Koa();
-  koa.use(createSandboxPages({ twin: started.twin, clock: started.clock, query }).routes());
+  koa.use(createSandboxPages({ twin: started.twin, clock: started.clock, query, ownHosts: ['anda.example'] }).routes());
   const server = koa.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(() => void server.close());
@@ -168,4 +169,27 @@ test('the province clerk has a sample notice at hand, and what a browser sends k
   expect((await get('/sandbox?user=wangli')).text).not.toContain('>发一份示例通知<');
   await form('/sandbox/api/say', { user: 'wangli', text: '发文\r\n关于检查的通知\r\n' });
   expect(bot.seen.at(-1)?.fields['Content']).toBe('发文\n关于检查的通知');
+});
+
+test.each([
+  ['rebound.evil.example', 421],
+  ['127.0.0.1.evil.example:8080', 421],
+  ['localhost.evil.example', 421],
+  ['localhost:8080', 200],
+  ['127.0.0.1', 200],
+  ['[::1]:8080', 200],
+  ['ANDA.example', 200],
+])('opened under the name %j it answers %i: a name pointed here by somebody else is not ours', async (host, status) => {
+  const { base, twin } = await startPages();
+  const ask = (method: string, path: string, body?: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const sent = request(base + path, { method, headers: { host, 'content-type': 'application/json' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      sent.on('error', reject).end(body);
+    });
+  expect(await ask('GET', '/sandbox')).toBe(status);
+  await ask('POST', '/sandbox/api/say', JSON.stringify({ user: 'WangLi', text: '待办' }));
+  expect(twin.conversationOf('WangLi')).toHaveLength(status === 200 ? 1 : 0);
 });

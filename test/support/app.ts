@@ -6,7 +6,7 @@ import { createApp, type App } from '../../src/app.ts';
 import { createDesk } from '../../src/app/desk.ts';
 import { coverageJson } from '../../src/app/coverage-table.ts';
 import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/lib/log.ts';
+import { createLog, type Logger } from '../../src/lib/log.ts';
 import type { MovableClock } from '../../src/lib/clock.ts';
 import { recount } from '../../src/notices/index.ts';
 import { importOrgans, importPeople } from '../../src/organs/index.ts';
@@ -14,7 +14,7 @@ import { createTwin, type ShownMessage, type TapMatch, type Twin } from '../../s
 import { cloneDb, type ClonedDb } from './db.ts';
 import { organsCsv, peopleCsv, smallNotice, smallOrgans, smallPeople } from './register.ts';
 
-const wecom = {
+export const wecom = {
   corpId: 'wwtest0000000001',
   agentId: 1_000_002,
   secret: 'test-secret',
@@ -43,6 +43,8 @@ export interface TestAppOptions {
   clock?: ReturnType<typeof standingClock>;
   /** As PUBLIC_URL is set; null: it is not. */
   publicUrl?: string | null;
+  /** Where the first instance writes; silent unless told. */
+  log?: Logger;
 }
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -56,6 +58,7 @@ async function startInstance(
   twin: Twin,
   clock: MovableClock,
   publicUrl: string | null = null,
+  log = createLog('silent'),
 ): Promise<{ app: App; url: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'anda-app-'));
   closers.push(() => rm(dataDir, { recursive: true, force: true }));
@@ -73,7 +76,7 @@ async function startInstance(
     WECOM_ENCODING_AES_KEY: wecom.encodingAesKey,
     WECOM_API_BASE: twin.url,
   });
-  const app = await createApp(config, { log: createLog('silent'), parts: { clock } });
+  const app = await createApp(config, { log, parts: { clock } });
   const { port } = await app.start();
   return { app, url: `http://127.0.0.1:${port}/callback/wecom` };
 }
@@ -96,7 +99,7 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     scheduler: { wait: async () => {} },
   });
   closers.push(() => twin.close());
-  let current = await startInstance(db, twin, clock, publicUrl);
+  let current = await startInstance(db, twin, clock, publicUrl, more.log);
   closers.push(() => current.app.close());
   twin.setCallback(current.url);
 

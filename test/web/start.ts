@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterEach } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
 import { CallbackRefused, type Inbound, type Platform } from '../../src/platforms/port.ts';
 import type { StartTimer } from '../../src/web/deadline.ts';
 import type { Health } from '../../src/web/health.ts';
@@ -85,6 +86,7 @@ export async function startWeb(deps: Partial<WebDeps> = {}) {
     },
     health: () => Promise.resolve(healthy),
     registry,
+    clock: systemClock,
     log: pino({ level: 'debug', base: null }, sink),
     ...deps,
   });

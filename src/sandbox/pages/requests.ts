@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Context } from 'koa';
 import { z } from 'zod';
 
@@ -41,6 +42,22 @@ const assertSameSite = (ctx: Context) => {
       'Only this page may post here',
     );
   }
+};
+
+/**
+ * A name that somebody else owns may be pointed at this machine (DNS rebinding): then a foreign page is "the same site", and the
+ * browser lets it read. It cannot hide the name it used: an address, `localhost` or a name we were given is ours.
+ */
+export const assertOwnHost = (ctx: Context, ownHosts: readonly string[]) => {
+  const name = ctx.host.toLowerCase().replace(/:\d+$/u, '');
+  const isAddress = isIP(name.replaceAll(/^\[|\]$/gu, '')) !== 0;
+  if (isAddress || name === 'localhost' || name.endsWith('.localhost') || ownHosts.includes(name)) return;
+  throw new PageProblem(
+    421,
+    'request.foreign_host',
+    'This page is not served under that name',
+    'Open it by its address, or set PUBLIC_URL',
+  );
 };
 
 const readText = async (request: IncomingMessage): Promise<string> => {
