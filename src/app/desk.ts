@@ -27,6 +27,7 @@ import {
 import { importOrgans, importPeople, organByCode, type FoundOrgan, type Imported } from '../organs/index.ts';
 import { longStatementMs, pgSql, type Sql } from '../store/db.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
+import { readIssued, type SaidOfFile } from './issue-files.ts';
 
 const readBytes = (file: string) =>
   readFile(file).catch((error: unknown) => {
@@ -79,18 +80,18 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
     },
 
     /** Issues a file for an organ. `to`: codes of organs below it. */
-    async issue(file: string, { issuer, to, notSecret }: { issuer: string; to: string[]; notSecret: boolean }) {
-      const bytes = await readBytes(file);
-      const name = basename(file);
-      const { text, mime } = await extractText(bytes, name);
+    async issue(
+      file: string,
+      { issuer, to, notSecret, ...said }: { issuer: string; to: string[]; notSecret: boolean } & SaidOfFile,
+    ) {
+      const document = await readIssued(file, said, { read: readBytes, now: clock.now() });
       const organ = await getOrgan(sql, issuer);
       const targets = await Promise.all(to.map((code) => getOrgan(sql, code)));
       const stray = targets.find(({ path, id }) => !path.startsWith(organ.path) || id === organ.id);
       if (stray) throw new AppError('organ.not_below', `${stray.code} ${stray.name} 不是 ${organ.name} 的下级`);
       const issued = await act((tx) =>
         issueNotice(tx, {
-          text,
-          file: { name, mime, bytes },
+          ...document,
           issuer: organ,
           organIds: targets.map(({ id }) => id),
           by: operator(clock),

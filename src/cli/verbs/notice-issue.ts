@@ -1,10 +1,19 @@
 import { atDesk } from '../at-desk.ts';
-import { list, need, print, printJson, type Verb } from '../verb.ts';
+import { find, list, need, print, printJson, type Verb } from '../verb.ts';
 
 export const noticeIssue: Verb = {
   name: 'notice issue',
-  usage: 'notice issue FILE --issuer CODE --to CODE[,CODE] --not-secret [--json]',
-  options: { issuer: { type: 'string' }, to: { type: 'string' }, 'not-secret': { type: 'boolean' } },
+  usage:
+    'notice issue FILE --issuer CODE --to CODE[,CODE] --not-secret [--title TEXT] [--number TEXT] [--due DATE] [--attach FILE[,FILE]] [--json]',
+  options: {
+    issuer: { type: 'string' },
+    to: { type: 'string' },
+    'not-secret': { type: 'boolean' },
+    title: { type: 'string' },
+    number: { type: 'string' },
+    due: { type: 'string' },
+    attach: { type: 'string' },
+  },
   words: [1, 1],
   async run(call) {
     const [file = ''] = call.words;
@@ -12,6 +21,10 @@ export const noticeIssue: Verb = {
       issuer: need(call, 'issuer'),
       to: list(need(call, 'to')),
       notSecret: call.options['not-secret'] === true,
+      title: find(call, 'title'),
+      number: find(call, 'number'),
+      due: find(call, 'due'),
+      attach: list(find(call, 'attach') ?? ''),
     };
     const issued = await atDesk((desk) => desk.issue(file, issuing));
     if (call.json) printJson({ ref: issued.ref, organs: issued.organs });

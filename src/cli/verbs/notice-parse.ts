@@ -5,7 +5,7 @@ import { complain, printJson, type Verb } from '../verb.ts';
 /** One JSON object a line and file; needs no database. A file that cannot be read is named and the others still come. */
 export const noticeParse: Verb = {
   name: 'notice parse',
-  usage: 'notice parse FILE...(.txt|.docx|.pdf)',
+  usage: 'notice parse FILE...(.txt|.docx|.pdf|.ofd)',
   words: [1, 10_000],
   async run({ words: files }) {
     let failed = 0;

@@ -51,13 +51,19 @@ async function findReadable(
   return found;
 }
 
-/** The file where there is one; the words of the layers that have none, outermost first. */
+/** The document and its attachments, in the order in which they are signed; `name` null: as the file is called. */
+const filesOf = ({ fileDigest, files }: StoredLayer): { digest: string; name: string | null }[] =>
+  files ?? (fileDigest === null ? [] : [{ digest: fileDigest, name: null }]);
+
+/** The files where there are any; the words of the layers that have none, outermost first. */
 async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Promise<void> {
   const { tx } = acting;
   const onion = await onionOf(tx.sql, notice.layerId);
-  const files = onion.flatMap(({ fileDigest }) => fileDigest ?? []);
+  const files = onion.flatMap(filesOf);
   // A file holds all layers of the document it came with; layers wrapped around it later stand in words only.
-  const inFile = files.length > 0 ? new Set(onion.filter(({ kind }) => kind !== 'relayed')) : new Set<StoredLayer>();
+  const inFile = onion.some(({ fileDigest }) => fileDigest !== null)
+    ? new Set(onion.filter(({ kind }) => kind !== 'relayed'))
+    : new Set<StoredLayer>();
   const words = onion
     .filter((layer) => !inFile.has(layer))
     .toReversed()
@@ -65,23 +71,23 @@ async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Pr
   const { account } = turn.inbound;
   await enqueue(
     tx.sql,
-    files.map((digest) => ({
+    files.map(({ digest, name }) => ({
       topic: topics.file,
       kind: 'send' as const,
       platform: account.platform,
       corp: account.corp,
       receivers: [{ accountId: turn.actor.accountId, user: account.user, deliveryId: 0 }],
-      subject: { digest, noticeNumber: notice.number },
+      subject: { digest, name, noticeNumber: notice.number },
       priority: priorities.reply,
     })),
     tx.now,
   );
-  if (notice.isWithdrawn && files.length > 0) words.unshift(phrases.onlyToLookUp(named(notice)));
+  if (notice.isWithdrawn && inFile.size > 0) words.unshift(phrases.onlyToLookUp(named(notice)));
   if (words.length === 0) return;
   const organIds = turn.actor.holdings.map(({ organId }) => organId);
   const signings = await signingHistory(tx.sql, notice.number, organIds, tx.now);
   const title = notice.isWithdrawn ? phrases.onlyToLookUp(named(notice)) : phrases.originalFollows(named(notice));
-  const head = files.length > 0 ? '' : [...signings, title, ''].join('\n');
+  const head = inFile.size > 0 ? '' : [...signings, title, ''].join('\n');
   // In one answer: its pieces are sent in order by whoever knows how long a message may be.
   await acting.say(`${head}${words.join('\n\n')}`, { notice: notice.number });
 }

@@ -11,7 +11,7 @@ export interface Completion {
 const longestLine = 400;
 const number = new RegExp(String.raw`^(?:发文字号|文号)?:?(${docNumberPattern})$`, 'u');
 const none = /^(?:文号|期限|限期)?:?无(?:文号|期限|限期)?$/u;
-const dueLabel = /^(?:最早)?(?:期限|限期|截止)(?:为|是|:)?/u;
+const dueLabel = /^(?:最早)?(?:期限|限期|截止)(?:为|是|[:：])?\s*/u;
 
 /** The last piece and what stands in front of it; a title may hold commas of its own. */
 const splitLast = (words: string): [front: string, last: string] | null => {
