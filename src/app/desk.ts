@@ -16,7 +16,9 @@ import {
   performAct,
   readDue,
   relayNotice,
+  handOverReaddressed,
   sendUndeliverable,
+  sendUnsignedTo,
   signAtDesk,
   type Act,
   type Coverage,
@@ -24,7 +26,14 @@ import {
   type Served,
   type Signatory,
 } from '../notices/index.ts';
-import { importOrgans, importPeople, organByCode, type FoundOrgan, type Imported } from '../organs/index.ts';
+import {
+  importOrgans,
+  importPeople,
+  organByCode,
+  replacePerson,
+  type FoundOrgan,
+  type Imported,
+} from '../organs/index.ts';
 import { longStatementMs, pgSql, type Sql } from '../store/db.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
 import { readIssued, type SaidOfFile } from './issue-files.ts';
@@ -78,6 +87,22 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
       await act((tx) => sendUndeliverable(tx));
       return imported;
     },
+
+    /** Hands all posts of one person to another, with the cards of what their organs have not signed. */
+    replacePerson: (old: string, next: string, name: string | null) =>
+      act(async (tx) => {
+        const { from, to, posts, newOrganIds, hasAccount, entry } = await replacePerson(tx.sql, {
+          old,
+          next,
+          name,
+          ownCorp,
+          at: tx.now,
+        });
+        if (entry) tx.record(entry);
+        const unsigned = await sendUnsignedTo(tx, to.id, newOrganIds);
+        const cards = unsigned + (await handOverReaddressed(tx, from.id, to.id));
+        return { from: from.name, to: to.name, posts, cards, hasAccount };
+      }),
 
     /** Issues a file for an organ. `to`: codes of organs below it. */
     async issue(

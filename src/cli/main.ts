@@ -11,11 +11,13 @@ import { noticeParse } from './verbs/notice-parse.ts';
 import { noticeRelay } from './verbs/notice-relay.ts';
 import { noticeSign } from './verbs/notice-sign.ts';
 import { noticeStatus } from './verbs/notice-status.ts';
+import { peopleReplace } from './verbs/people-replace.ts';
 import { outboxList, outboxRequeue } from './verbs/outbox.ts';
 
 const verbs: Verb[] = [
   organsImport,
   peopleImport,
+  peopleReplace,
   noticeParse,
   chatParse,
   noticeIssue,

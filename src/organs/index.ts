@@ -1,6 +1,7 @@
 export { makeBindingCode } from './binding/make-code.ts';
 export { unboundHolders } from './binding/unbound-holders.ts';
 export { useBindingCode, type Binding, type Bound } from './binding/use-code.ts';
+export { replacePerson } from './handover/replace-person.ts';
 export { importOrgans, type Imported } from './import/import-organs.ts';
 export { importPeople } from './import/import-people.ts';
 export type { OwnCorp } from './import/people-rows.ts';
