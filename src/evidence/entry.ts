@@ -16,6 +16,7 @@ export type EntryKind =
   | 'notApplicable.claim'
   | 'notApplicable.confirm'
   | 'notApplicable.refuse'
+  | 'addition'
   | 'urge'
   | 'readdress'
   | 'phone'

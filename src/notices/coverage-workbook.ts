@@ -70,7 +70,11 @@ const signColumns: Column[] = [
   { header: '岗位', width: 16, of: ({ post }) => post },
   { header: '签收时间', width: 18, of: ({ signedAt }) => signedAt && stamp(signedAt) },
   { header: '迟签', width: 10, of: ({ signedAt, dueAt }) => signedAt && lateness('迟', signedAt, dueAt) },
-  { header: '方式', width: 12, of: ({ via }) => via && (ways[via] ?? via) },
+  {
+    header: '方式',
+    width: 16,
+    of: ({ via, absent }) => (absent === null ? via && (ways[via] ?? via) : `代签（代${absent}）`),
+  },
 ];
 
 const asText = { style: { numFmt: '@' } };

@@ -20,6 +20,8 @@ export interface FanOut {
   /** Organs that get the layer; those that have the notice already are passed over. */
   organIds: number[];
   dueAt: Date | null;
+  /** The register in which these organs stand, where that is not the one frozen at issue: organs that were added later. */
+  registerVersion?: number;
 }
 
 export interface NewDelivery {
@@ -71,8 +73,8 @@ const insertDeliveries = (sql: Sql, out: FanOut, now: Date): Promise<NewDelivery
          ancestors, state, state_since)
        SELECT n.id, $2::int, v.organ_id, o.code, v.name, v.level, $3::int, $4::int, $5::int[], 'queued', $6::timestamptz
        FROM notice n
-       JOIN organ_version v ON v.organ_id = ANY($7::int[]) AND v.since <= n.register_version
-         AND (v.until IS NULL OR v.until > n.register_version)
+       JOIN organ_version v ON v.organ_id = ANY($7::int[]) AND v.since <= coalesce($8::int, n.register_version)
+         AND (v.until IS NULL OR v.until > coalesce($8::int, n.register_version))
        JOIN organ o ON o.id = v.organ_id
        WHERE n.id = $1::int
        ORDER BY o.code
@@ -82,8 +84,8 @@ const insertDeliveries = (sql: Sql, out: FanOut, now: Date): Promise<NewDelivery
      SELECT made.id, made.organ_id AS "organId", organ_code AS "organCode", organ_name AS "organName", made.level,
        p.code AS "parentCode"
      FROM made JOIN notice n ON n.id = $1::int
-     JOIN organ_version v ON v.organ_id = made.organ_id AND v.since <= n.register_version
-       AND (v.until IS NULL OR v.until > n.register_version)
+     JOIN organ_version v ON v.organ_id = made.organ_id AND v.since <= coalesce($8::int, n.register_version)
+       AND (v.until IS NULL OR v.until > coalesce($8::int, n.register_version))
      LEFT JOIN organ p ON p.id = v.parent_id ORDER BY organ_code`,
     [
       out.noticeId,
@@ -93,6 +95,7 @@ const insertDeliveries = (sql: Sql, out: FanOut, now: Date): Promise<NewDelivery
       out.parent ? [...out.parent.ancestors, out.parent.id] : [],
       now.toISOString(),
       out.organIds,
+      out.registerVersion ?? null,
     ],
   );
 

@@ -82,6 +82,13 @@ export const phrases = {
   organAmbiguous: ({ organ, candidates }: { organ: string; candidates: string[] }) =>
     `“${organ}”对应${candidates.length}家：${candidates.join('、')}。请写全称。`,
   nobodyLeft: () => '除去之后没有单位可送。请重新写明单位。',
+  // ---- adding to a roster
+  askAddition: (ref: string) => `请写明补发给谁和原因，回复：补发 ${ref} 单位 原因`,
+  /** In the register as it was frozen: that is a relay, not an addition. */
+  notNew: ({ ref, organ }: { ref: string; organ: string }) => `${organ}在原名录内，请回复：转发 ${ref} ${organ}`,
+  hasItAlready: (notice: Named) => `${name(notice)}已发到所写的单位，没有可补发的。`,
+  added: ({ organs, ...notice }: Named & { organs: string[] }) =>
+    `已补发 ${name(notice)}：${organs.length}家（${organs.slice(0, mostNames).join('、')}${organs.length > mostNames ? '等' : ''}），名录中记为新增。`,
   relayedBefore: (notice: Named) =>
     `${name(notice)}已转发全部下级，没有可再转的单位。问进度请回复：到哪了 ${notice.ref}`,
   nothingToRelay: () => '没有待转发的通知。可回复：待办',

@@ -156,11 +156,11 @@ function chooseTargets(open: LowerOrgan[], { to, except = [] }: Relaying): Lower
 }
 
 /** The relaying organ's skin; the same words said to a second group of organs stay one layer. */
-async function relayLayer(
+export async function relayLayer(
   { sql, now }: Act,
   arrival: LockedArrival,
   onion: StoredLayer[],
-  relaying: Relaying,
+  relaying: Pick<Relaying, 'number' | 'organ' | 'text' | 'dueAt' | 'by'>,
 ): Promise<{ id: number; onionDigest: string; dueAt: Date | null }> {
   const dueAt = relaying.dueAt ?? arrival.dueAt;
   const text = relayText({

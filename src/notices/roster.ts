@@ -14,7 +14,13 @@ export interface Roster {
 /** Freezes who had to get a layer: the root goes into the log, the members stand in an append-only table under it. */
 export async function writeRoster(
   sql: Sql,
-  about: { noticeId: number; layerId: number; byOrganId: number; kind: 'issue' | 'relay' | 'removal'; at: Date },
+  about: {
+    noticeId: number;
+    layerId: number;
+    byOrganId: number;
+    kind: 'issue' | 'relay' | 'addition' | 'removal';
+    at: Date;
+  },
   members: Omit<NewDelivery, 'id' | 'organId'>[],
 ): Promise<Roster> {
   const perLevel: PerLevel = {};

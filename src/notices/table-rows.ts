@@ -17,6 +17,8 @@ export interface TableRow {
   signer: string | null;
   post: string | null;
   via: string | null;
+  /** Whose signature somebody else's stands for (代签). */
+  absent: string | null;
   signedAt: Date | null;
 }
 
@@ -27,7 +29,8 @@ const pageSize = 2000;
 const page = (sql: Sql, noticeId: number, scope: Scope, onlyGaps: boolean, after: string | null): Promise<TableRow[]> =>
   sql<TableRow>(
     `SELECT d.organ_code AS code, d.organ_name AS name, d.level, s.name AS sender, d.state, d.state_since AS since,
-       d.reason, d.unknown, l.due_at AS "dueAt", a.person_name AS signer, a.post, a.via, a.at AS "signedAt"
+       d.reason, d.unknown, l.due_at AS "dueAt", a.person_name AS signer, a.post, a.via,
+       a.absent_name AS absent, a.at AS "signedAt"
      FROM delivery d JOIN layer l ON l.id = d.layer_id JOIN organ s ON s.id = d.sender_organ_id
      LEFT JOIN acknowledgement a ON a.delivery_id = d.id AND a.counts
      WHERE d.notice_id = $1::int AND d.organ_id IS NOT NULL AND ${isWithin(2)} AND (NOT $3::bool OR ${isGap})

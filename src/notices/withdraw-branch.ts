@@ -96,13 +96,14 @@ async function lockBranch({ sql }: Act, ownId: number, layerIds: number[]): Prom
     ownId,
     layerIds,
   ]);
+  // Organs that were added later stand in no register that was frozen.
   return sql<Taken>(
     `SELECT d.id, d.level, d.state, d.desk, d.ancestors, d.below, d.organ_code AS "organCode", d.organ_name AS "organName",
        p.code AS "parentCode"
-     FROM delivery d JOIN notice n ON n.id = d.notice_id
-     JOIN organ_version v ON v.organ_id = d.organ_id AND v.since <= n.register_version
+     FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN organ o ON o.id = d.organ_id
+     LEFT JOIN organ_version v ON v.organ_id = d.organ_id AND v.since <= n.register_version
        AND (v.until IS NULL OR v.until > n.register_version)
-     LEFT JOIN organ p ON p.id = v.parent_id
+     LEFT JOIN organ p ON p.id = coalesce(v.parent_id, o.parent_id)
      WHERE d.layer_id = ANY($1::int[]) ORDER BY d.id`,
     [layerIds],
   );

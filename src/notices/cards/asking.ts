@@ -10,6 +10,9 @@ const levelFields = {
   townships: share.nullable(),
   enterprises: share.nullable(),
 };
+/** Organs that came into the register later and were not added: told beside the figures. Both or neither. */
+const newcomerFields = { newcomers: count.nullable(), newcomerNames: words.nullable() };
+const newcomerLongest = { newcomers: longest.count, newcomerNames: `${Array(5).fill(longest.organ).join('、')}等` };
 const levelLongest = {
   cities: '9999/9999',
   counties: '9999/9999',
@@ -38,6 +41,7 @@ export const statusCard = defineCard({
     /** Organs of the register below arrivals that no relay has reached. */
     unknown: count.nullable(),
     ...levelFields,
+    ...newcomerFields,
     /** First broken links. */
     gapCount: count,
     /** `均未逾期`, `其中3处逾期`; null where the notice has no deadline. */
@@ -65,6 +69,8 @@ export const statusCard = defineCard({
     zones: '27/32',
     townships: '71/78',
     enterprises: null,
+    newcomers: null,
+    newcomerNames: null,
     gapCount: 16,
     overdue: '均未逾期',
     worst: '石桥县 已签收3天未转达',
@@ -87,6 +93,7 @@ export const statusCard = defineCard({
     unrelayed: longest.count,
     unknown: 999_999,
     ...levelLongest,
+    ...newcomerLongest,
     gapCount: 999_999,
     overdue: '其中999999处逾期',
     worst: `${longest.organ} 已签收300天未转达`,
@@ -108,6 +115,7 @@ export const statusCompleteCard = defineCard({
     /** `迟签6家、柜台代录1家`; null when all signed in time themselves. */
     apart: z.string().min(1).max(30).nullable(),
     ...levelFields,
+    ...newcomerFields,
   }),
   sample: {
     at: '9月8日 09:00',
@@ -121,6 +129,8 @@ export const statusCompleteCard = defineCard({
     zones: '32/32',
     townships: '124/124',
     enterprises: null,
+    newcomers: null,
+    newcomerNames: null,
   },
   longest: {
     at: longest.time,
@@ -130,6 +140,7 @@ export const statusCompleteCard = defineCard({
     signed: 999_999,
     apart: '迟签999999家、柜台代录999999家',
     ...levelLongest,
+    ...newcomerLongest,
   },
 });
 

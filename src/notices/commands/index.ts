@@ -31,6 +31,7 @@ import {
   signAndRelayCommand,
 } from './relay-command.ts';
 import { relaySignedTap } from './relay-signed.ts';
+import { additionCommand } from './addition-command.ts';
 import { searchCommand } from './search-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
 import { politeCommand, signCommand, signTap } from './sign-command.ts';
@@ -80,6 +81,7 @@ export const commandsOf = (
     signForCommand(deps),
     relayCommand(deps),
     relayChangeCommand(deps),
+    additionCommand(deps),
     returnCommand(deps),
     withdrawCommand(deps),
     withdrawConfirmCommand(deps),

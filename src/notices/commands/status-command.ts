@@ -17,6 +17,7 @@ import {
   type Gap,
 } from '../coverage.ts';
 import { hasBrokenLinks } from '../broken-links.ts';
+import { findNewcomers } from '../newcomers.ts';
 import { phrases } from '../phrases.ts';
 import { urgeReachOf } from './urge-command.ts';
 import { taskIdOf } from '../rules.ts';
@@ -84,6 +85,11 @@ async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<
       replacement: replacedBy === null ? null : `N${replacedBy}`,
     });
   }
+  const { count, names } = await findNewcomers(sql, coverage.notice.id, notice.scope, now);
+  const newcomers = {
+    newcomers: count || null,
+    newcomerNames: count === 0 ? null : `${names.join('、')}${count > names.length ? '等' : ''}`,
+  };
   if (coverage.complete) {
     const late = await countSignedLate(sql, coverage.notice.id, notice.scope);
     const onBehalf = await countOnBehalf(sql, coverage.notice.id, notice.scope);
@@ -92,7 +98,12 @@ async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<
       coverage.desk > 0 ? `柜台代录${coverage.desk}家` : '',
       onBehalf > 0 ? `代签${onBehalf}家` : '',
     ];
-    return statusCompleteCard({ ...common, signed: coverage.reached, apart: apart.filter(Boolean).join('、') || null });
+    return statusCompleteCard({
+      ...common,
+      ...newcomers,
+      signed: coverage.reached,
+      apart: apart.filter(Boolean).join('、') || null,
+    });
   }
   const gaps = (await oldestGaps(sql, coverage.notice.id, notice.scope, 4)).map((gap) => sayGap(gap, now));
   const [worst] = gaps;
@@ -104,6 +115,7 @@ async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<
   return statusCard(
     {
       ...common,
+      ...newcomers,
       signed: coverage.reached,
       unsigned: coverage.required - coverage.reached || null,
       unrelayed: coverage.unrelayed || null,
