@@ -13,11 +13,30 @@ const File = ({ message: { messageId, fileName, fileText } }: { message: ShownMe
   );
 };
 
+/** Web addresses can be opened, as on a phone. Only what begins like one is a link: nobody's words become a script. */
+const Words = ({ text }: { text: string }) => (
+  <>
+    {text.split(/(https?:\/\/[\w.:/-]{1,300})/u).map((part, i) =>
+      i % 2 === 0 ? (
+        part
+      ) : (
+        <a href={part} target="_blank" rel="noopener noreferrer">
+          {part}
+        </a>
+      ),
+    )}
+  </>
+);
+
 const Message = ({ message, user, now }: { message: ShownMessage; user: string; now: Date }) => (
   <div class={message.own ? 'msg own' : 'msg'}>
     <time dateTime={message.at.toISOString()}>{sayTime(message.at, now)}</time>
     {message.card && <CardView card={message.card} user={user} messageId={message.messageId} />}
-    {message.text !== undefined && <div class="bubble">{message.text}</div>}
+    {message.text !== undefined && (
+      <div class="bubble">
+        <Words text={message.text} />
+      </div>
+    )}
     {message.fileName !== undefined && <File message={message} />}
   </div>
 );
