@@ -61,7 +61,7 @@ async function compose(
   log: Logger,
   parts: Partial<Parts>,
 ) {
-  const { store } = deployment;
+  const { store, logGuard } = deployment;
   const sandboxClock = createMovableClock();
   const clock = parts.clock ?? (config.sandbox ? sandboxClock : systemClock);
   const sandbox = config.sandbox ? await createSandboxPart(deployment, { clock: sandboxClock, log }) : null;
@@ -125,7 +125,7 @@ async function compose(
     sayNotRecorded: sayNotRecorded(platforms, limits),
     sayTooFast: sayTooFast(platforms),
     clock,
-    health: () => findHealth({ store, platforms, isConfigured: wecom?.app != null }),
+    health: () => findHealth({ store, platforms, isConfigured: wecom?.app != null, logGuard }),
     registry,
     log,
     uploads: createUploads({ sql, clock, handle }),
@@ -142,6 +142,7 @@ async function compose(
     if (sends) await delivery.start();
     closers.push(() => delivery.stop());
     await clockwork.start();
+    logGuard.start();
     closers.push(() => clockwork.stop());
     return { port: front.port, adminPort: admin.port };
   }

@@ -4,16 +4,18 @@ import { pgSql, type Sql, type Store } from '../store/db.ts';
 import { checkStore } from '../store/check-store.ts';
 import { sqlStateOf } from '../store/sql-state.ts';
 import type { Health } from '../web/health.ts';
+import type { LogGuard } from './log-guard.ts';
 
 interface Deps {
   store: Store;
   platforms: ReadonlyMap<PlatformId, Platform>;
   /** Whether a platform can send: it has its secret. */
   isConfigured: boolean;
+  logGuard: Pick<LogGuard, 'findFault'>;
 }
 
 /** What /readyz says. The platform's state is told, never a failure: a callback can be kept while WeCom is down. */
-export async function findHealth({ store, platforms, isConfigured }: Deps): Promise<Health> {
+export async function findHealth({ store, platforms, isConfigured, logGuard }: Deps): Promise<Health> {
   const problems = await checkStore(store.pool);
   const say = (which: boolean) =>
     problems
@@ -22,7 +24,7 @@ export async function findHealth({ store, platforms, isConfigured }: Deps): Prom
       .join('; ') || 'ok';
   const database = say(false);
   if (problems.some(({ what }) => what === 'unreachable')) {
-    return { database, migrations: 'unknown', queue: 'unknown', platform: 'unknown' };
+    return { database, migrations: 'unknown', queue: 'unknown', log: 'unknown', platform: 'unknown' };
   }
   const sql = pgSql(store.pool);
   const queue = await findQueueFault(sql);
@@ -30,7 +32,8 @@ export async function findHealth({ store, platforms, isConfigured }: Deps): Prom
   const paused = pauses.map(({ platform, kind, code }) => `${platform} ${kind} ${code}`).join('; ');
   const platform =
     platforms.size === 0 ? 'none' : !isConfigured ? 'not configured to send' : paused === '' ? 'ok' : paused;
-  return { database, migrations: say(true), queue, platform };
+  const behind = await logGuard.findFault();
+  return { database, migrations: say(true), queue, log: behind ?? 'ok', platform };
 }
 
 /**

@@ -2,6 +2,8 @@ import { AppError, type ProblemCode } from '../errors.ts';
 import { ConfigError } from '../config.ts';
 import { complain, readCall, UsageError, type Verb } from './verb.ts';
 import { chatParse } from './verbs/chat-parse.ts';
+import { backupCreate, backupRestore, backupVerify } from './verbs/backup.ts';
+import { evidenceDeclareFork } from './verbs/declare-fork.ts';
 import { demo } from './verbs/demo.ts';
 import { organsImport, peopleImport } from './verbs/import.ts';
 import { migrateDeployVerb, migrateStatusVerb } from './verbs/migrate.ts';
@@ -29,6 +31,10 @@ const verbs: Verb[] = [
   outboxRequeue,
   migrateDeployVerb,
   migrateStatusVerb,
+  backupCreate,
+  backupVerify,
+  backupRestore,
+  evidenceDeclareFork,
   demo,
 ];
 
@@ -40,6 +46,8 @@ const mends: Partial<Record<ProblemCode, string>> = {
   'notice.not_declared': '未声明非涉密：确认可经互联网传送后加 --not-secret',
   'notice.not_signed': '该单位尚未签收：先由其签收，或用 notice sign 代录',
   'notice.no_lower_organs': '没有可发往的下级单位：请核对 --to 里的单位代码',
+  'log.behind':
+    '没有记下：本机见过更多存证，数据库可能是旧备份恢复的。确认后执行 anda evidence declare-fork --reason 原因',
   'notice.late_deadline': '限期晚于上级的限期：请把 --due 提前',
 };
 

@@ -22,7 +22,8 @@ export type EntryKind =
   | 'phone'
   | 'bindingCode'
   | 'bind'
-  | 'people.replace';
+  | 'people.replace'
+  | 'fork';
 
 /** How an act reached us, best first (design.md 4): a tap the platform encrypted for us … down to the operator's desk. */
 export type Via = 'wecom-tap' | 'wecom-text' | 'desk' | 'operator';

@@ -1,3 +1,15 @@
-export { appendEntries, findEntry } from './append.ts';
+export { appendEntries, findEntry, refusingAppends } from './append.ts';
+export { createLogCheck } from './check-log.ts';
 export type { EntryDraft, EntryKind, Via } from './entry.ts';
+export {
+  compareLog,
+  keepOrigin,
+  readLogMark,
+  readLogSize,
+  readOrigin,
+  writeLogMark,
+  writeOrigin,
+  type LogMark,
+  type LogSize,
+} from './log-mark.ts';
 export { digestOf, leafHash, rootOf } from './tree.ts';

@@ -18,21 +18,32 @@ const nodePrefix = Buffer.from([1]);
 export const leafHash = (entry: Uint8Array): Buffer => sha256(leafPrefix, entry);
 const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(nodePrefix, left, right);
 
+/** A tree that grows leaf by leaf and knows only its root: memory stays logarithmic for a million leaves. */
+export function createTree() {
+  // A binary counter: subtrees[k] is a perfect subtree of 2^k leaves.
+  const subtrees: (Uint8Array | null)[] = [];
+  return {
+    add(leaf: Uint8Array): void {
+      let node = leaf;
+      let height = 0;
+      for (; subtrees[height]; height += 1) {
+        node = nodeHash(subtrees[height] ?? node, node);
+        subtrees[height] = null;
+      }
+      subtrees[height] = node;
+    },
+    root(): Buffer {
+      const rest = subtrees.filter((node) => node !== null);
+      const smallest = rest.shift();
+      if (!smallest) return sha256();
+      return Buffer.from(rest.reduce((right, left) => nodeHash(left, right), smallest));
+    },
+  };
+}
+
 /** The RFC 6962 root over leaf hashes, in order; the hash of nothing for the empty tree. */
 export function rootOf(leaves: Uint8Array[]): Buffer {
-  // A binary counter: subtrees[k] is a perfect subtree of 2^k leaves, so memory stays logarithmic for a million members.
-  const subtrees: (Uint8Array | null)[] = [];
-  for (const leaf of leaves) {
-    let node = leaf;
-    let height = 0;
-    for (; subtrees[height]; height += 1) {
-      node = nodeHash(subtrees[height] ?? node, node);
-      subtrees[height] = null;
-    }
-    subtrees[height] = node;
-  }
-  const rest = subtrees.filter((node) => node !== null);
-  const smallest = rest.shift();
-  if (!smallest) return sha256();
-  return Buffer.from(rest.reduce((right, left) => nodeHash(left, right), smallest));
+  const tree = createTree();
+  for (const leaf of leaves) tree.add(leaf);
+  return tree.root();
 }

@@ -67,14 +67,15 @@ export async function statusOf(
  * at once: one applies, the others wait and find nothing to do. Returns the names it has applied.
  *
  * `url`: a role that may create tables. Where another role owns the database, that one runs the bot, and the migrations
- * grant it what it needs.
+ * grant it what it needs. `only`: no others than these, for the rows of a backup that was made when there were no others.
  * Throws: AppError `database.unfit` for edited or failed migrations, `database.down`.
  */
-export const deployMigrations = (url: string): Promise<string[]> =>
+export const deployMigrations = (url: string, { only }: { only?: ReadonlySet<string> } = {}): Promise<string[]> =>
   connected(url, async (client) => {
     // Held by the connection: it goes with us, however we go.
     await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
-    const migrations = await readMigrations();
+    const known = await readMigrations();
+    const migrations = only ? known.filter(({ name }) => only.has(name)) : known;
     const status = await statusOf(client, migrations);
     assertDeployable(status);
     if (status.pending.length > 0) await apply(url, migrations);

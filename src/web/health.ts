@@ -8,6 +8,8 @@ export interface Health {
   database: string;
   migrations: string;
   queue: string;
+  /** Behind what this machine has seen of it: an old database was put back, and acts are refused. */
+  log: string;
   /** `none`, `ok`, `halted` …: told, never a failure, for a restart of ours mends nothing there. */
   platform: string;
 }
@@ -26,11 +28,17 @@ export function readyRoutes(findHealth: () => Promise<Health>, startTimer: Start
   const ask = () => (open ??= findHealth().finally(() => (open = null)));
   return new Router<WebState>().get('/readyz', async (ctx) => {
     const health = await withDeadline(ask(), maxMs, startTimer).catch(() => unknownHealth);
-    const ready = [health.database, health.migrations, health.queue].every((state) => state === 'ok');
+    const ready = [health.database, health.migrations, health.queue, health.log].every((state) => state === 'ok');
     ctx.status = ready ? 200 : 503;
     ctx.body = { ready, ...health };
   });
 }
 
 /** A question without an answer is an answer: the cause stands in the log of whoever owns the database. */
-const unknownHealth: Health = { database: 'down', migrations: 'unknown', queue: 'unknown', platform: 'unknown' };
+const unknownHealth: Health = {
+  database: 'down',
+  migrations: 'unknown',
+  queue: 'unknown',
+  log: 'unknown',
+  platform: 'unknown',
+};

@@ -7,8 +7,9 @@ import { cloneDb } from '../support/db.ts';
 test("without the queue's own tables the instance is not ready, and says what to do", async () => {
   const { url, adminUrl } = await cloneDb();
   const store = openStore(url);
-  const ask = () => findHealth({ store, platforms: new Map(), isConfigured: false });
-  expect(await ask()).toEqual({ database: 'ok', migrations: 'ok', queue: 'ok', platform: 'none' });
+  const logGuard = { findFault: () => Promise.resolve(null) };
+  const ask = () => findHealth({ store, platforms: new Map(), isConfigured: false, logGuard });
+  expect(await ask()).toEqual({ database: 'ok', migrations: 'ok', queue: 'ok', log: 'ok', platform: 'none' });
   const admin = new pg.Client(adminUrl);
   await admin.connect();
   await admin.query('DROP SCHEMA graphile_worker CASCADE');

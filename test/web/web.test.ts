@@ -18,6 +18,7 @@ test.each([
   [503, { database: 'fsync is off' }],
   [503, { migrations: '2 pending' }],
   [503, { queue: 'stopped' }],
+  [503, { log: 'behind' }],
 ])('/readyz answers %i for %o', async (status, fault) => {
   const { ask } = await startWeb({ health: () => Promise.resolve({ ...healthy, ...fault }) });
   const answer = await ask('/readyz');
