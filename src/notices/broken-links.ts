@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Sql } from '../store/db.ts';
+import { isGap } from './coverage.ts';
 import { reachingPhrases } from './reaching-phrases.ts';
 import { phrases } from './phrases.ts';
 
@@ -30,15 +31,17 @@ export interface BrokenLink {
  * urges his own organ, and below a link that has not acted nobody has got anything.
  */
 const inReach = `FROM n JOIN delivery d ON d.notice_id = n.id JOIN layer l ON l.id = d.layer_id
-  WHERE d.organ_id IS NOT NULL AND (d.state NOT IN ('signed', 'relayed', 'notApplicable') OR d.unknown > 0)
-    AND (n.issuing_organ_id = ANY($2::int[]) OR n.issuing_organ_id IN (SELECT id FROM reach)
-      OR d.organ_id IN (SELECT id FROM reach)
-      OR d.ancestors && (SELECT array_agg(m.id) FROM delivery m WHERE m.notice_id = n.id
-        AND (m.organ_id = ANY($2::int[]) OR m.organ_id IN (SELECT id FROM reach))))`;
-const reach = `reach AS (
+  WHERE ${isGap} AND (n.issuing_organ_id = ANY($2::int[]) OR n.issuing_organ_id IN (SELECT id FROM reach)
+    OR d.organ_id IN (SELECT id FROM reach) OR d.ancestors && (SELECT ids FROM above))`;
+/** `above`: the arrivals under which everything is within reach, looked up once. */
+const reach = `reach AS MATERIALIZED (
   SELECT i.id FROM organ s JOIN organ i ON i.path COLLATE "C" >= s.path COLLATE "C"
     AND i.path COLLATE "C" < left(s.path, -1) || '/' COLLATE "C"
-  WHERE s.id = ANY($3::int[]))`;
+  WHERE s.id = ANY($3::int[])
+), above AS MATERIALIZED (
+  SELECT coalesce(array_agg(m.id), '{}') AS ids
+  FROM (SELECT unnest($2::int[]) AS id UNION SELECT id FROM reach) AS mine
+  JOIN delivery m ON m.organ_id = mine.id AND m.notice_id = (SELECT id FROM n))`;
 
 const parameters = (number: number, { branchOrganIds, jurisdictionOrganIds }: UrgeReach) => [
   number,

@@ -13,6 +13,7 @@ import { receiptsTopic } from './messages/receipts-message.ts';
 import { withdrawDoneTopic, withdrawnTopic } from './messages/withdrawn-message.ts';
 import type { Served } from './served.ts';
 import { createSigner, type Signer } from './signer.ts';
+import { findDeserted } from './deserted.ts';
 import { sendHeldUrges } from './held-urges.ts';
 import { topics } from './topic-names.ts';
 import { commandsOf } from './commands/index.ts';
@@ -74,6 +75,6 @@ export function createNotices({
     [topics.withdrawn]: withdrawnTopic(clock),
     [topics.withdrawDone]: withdrawDoneTopic(clock),
   };
-  const jobs = [sendHeldUrges({ store, clock, served })];
+  const jobs = [sendHeldUrges({ store, clock, served }), findDeserted({ store, clock, served })];
   return { signer, jobs, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer, publicUrl }) };
 }

@@ -57,7 +57,7 @@ test('改送: a clerk of the jurisdiction signs by word for his own organ and fo
   const bed = await oneLost();
   expect(wordsOf(await bed.say('lin', '改送 望川县 石乔 N1'))).toContain('已改送石乔');
   expect(wordsOf(await bed.say('qiao', '收到 N1'))).toContain('2个单位');
-  expect(wordsOf(await bed.say('qiao', '收到 N1 望川县'))).toContain('单位 望川县安委办');
+  expect(wordsOf(await bed.say('qiao', '收到 N1 望川县'))).toContain('望川县安委办 石乔（受改送）');
   expect(await stateOf(bed, '530102')).toBe('dispatched');
   expect(wordsOf(await bed.say('qiao', '收到 N1'))).toContain('石桥县安委办 石乔（文书）');
   await bed.status();

@@ -2,7 +2,15 @@ import { countOpenDuties, openDutiesOf } from '../../duties/index.ts';
 import { sayDeadline } from '../../lib/china-time.ts';
 import type { Actor } from '../../organs/index.ts';
 import { phrases } from '../phrases.ts';
-import { byOrgan, holdingsAs, named, receivingHoldings, type CommandDeps, type NoticeCommand } from './parts.ts';
+import {
+  byOrgan,
+  holdingsAs,
+  named,
+  receivingHoldings,
+  unsignedOf,
+  type CommandDeps,
+  type NoticeCommand,
+} from './parts.ts';
 
 const dutyWords = { sign: '签收', relay: '转发', confirm: '确认无需转达', correct: '签收更正' } as const;
 
@@ -22,20 +30,29 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
       'SELECT id, number, title FROM notice WHERE id = ANY($1::int[])',
       [duties.map(({ noticeId }) => noticeId)],
     );
-    const lines = duties.flatMap(({ kind, noticeId, dueAt, organId }) => {
+    const sent = (await unsignedOf(sql, [], turn.actor.personId)).filter(({ organId }) => !organIds.includes(organId));
+    const others = sent.map(({ number, title, dueAt, organName }) => {
+      const due = dueAt && sayDeadline(dueAt, turn.now);
+      return { ...named({ number, title }), what: dutyWords.sign, due, organ: organName };
+    });
+    const own = duties.flatMap(({ kind, noticeId, dueAt, organId }) => {
       const notice = notices.find(({ id }) => id === noticeId);
       const due = dueAt && sayDeadline(dueAt, turn.now);
       // Who serves one organ knows whose duties they are.
       const organ = organIds.length > 1 ? (organs.find((one) => one.organId === organId)?.organName ?? null) : null;
       return notice ? [{ ...named(notice), what: dutyWords[kind], due, organ }] : [];
     });
+    const lines = [...own, ...others];
     const [only] = lines;
     const isOne = only && lines.every(({ ref }) => ref === only.ref);
     const about = isOne
       ? { notice: Number(only.ref.slice(1)), isReminder: lines.length === 1 && only.what === dutyWords.sign }
       : {};
     await turn.once(({ say }) =>
-      say(lines.length === 0 ? phrases.noDuties() : phrases.duties({ duties: lines, total }), about),
+      say(
+        lines.length === 0 ? phrases.noDuties() : phrases.duties({ duties: lines, total: total + others.length }),
+        about,
+      ),
     );
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Topic } from '../../delivery/index.ts';
 import { findEntry } from '../../evidence/index.ts';
-import { daysLate, sayDeadline, sayTime } from '../../lib/china-time.ts';
+import { chinaDate, daysLate, sayDeadline, sayTime } from '../../lib/china-time.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { matter } from '../../lib/text.ts';
 import type { Sql } from '../../store/db.ts';
@@ -51,6 +51,19 @@ const findSignature = async (sql: Sql, deliveryId: number, personId: number): Pr
     )
   )[0] ?? null;
 
+/** Relaying is for clerks and leaders; a duty officer's receipt, or that of whom it was sent to, offers no button for it. */
+async function isRelayer(
+  sql: Sql,
+  { personId, organId, at }: { personId: number; organId: number; at: Date },
+): Promise<boolean> {
+  const posts = await sql(
+    `SELECT id FROM post_holder WHERE person_id = $1::int AND organ_id = $2::int AND roles && '{clerk,leader}'
+       AND (valid_from IS NULL OR valid_from <= $3::date) AND (valid_to IS NULL OR valid_to > $3::date) LIMIT 1`,
+    [personId, organId, chinaDate(at)],
+  );
+  return posts.length > 0;
+}
+
 /** The face after the tap, or the answer to 收到 N12: what was kept, under which number, and what comes next. */
 export const receiptTopic = (clock: Clock): Topic => ({
   async compose(sql, { kind, subject, outboxId }) {
@@ -61,7 +74,9 @@ export const receiptTopic = (clock: Clock): Topic => ({
     const now = clock.now();
     const facts = await layerFacts(sql, signature.layerId);
     const isWithdrawn = signature.isWithdrawn || signature.state === 'withdrawn';
-    const lower = signature.unknown > 0 && !isWithdrawn ? (await openLowerOrgans({ sql }, signature)).length : 0;
+    const isOpen = signature.unknown > 0 && !isWithdrawn;
+    const mayRelay = isOpen && (await isRelayer(sql, { personId, organId: signature.organId, at: now }));
+    const lower = mayRelay ? (await openLowerOrgans({ sql }, signature)).length : 0;
     const fields = {
       issuer: signature.issuer,
       title: matter(facts.title),
@@ -74,7 +89,13 @@ export const receiptTopic = (clock: Clock): Topic => ({
       entry: entry.index,
       leaf: entry.leafHash.slice(0, 8),
       lower: lower || null,
-      next: isWithdrawn ? '已撤回，无需办理' : lower > 0 ? null : nextWord(signature.state),
+      next: isWithdrawn
+        ? '已撤回，无需办理'
+        : lower > 0
+          ? null
+          : isOpen && !mayRelay
+            ? '转达下级由文书办理'
+            : nextWord(signature.state),
     };
     const taskId = taskIdOf(
       { number: signature.number, layerId: signature.layerId, organId: signature.organId },

@@ -1,7 +1,8 @@
 import { chinaDate } from '../../lib/china-time.ts';
+import { cut } from '../../lib/text.ts';
 import type { Account } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
-import { chooseReceivers, roleNames, type Level, type Role } from '../rules.ts';
+import { chooseReceivers, receivingRoles, roleNames, type Level, type Role } from '../rules.ts';
 
 /** One account of one person who gets an organ's notices. */
 export interface OrganReceiver extends Account {
@@ -66,12 +67,31 @@ export async function receiversOf(
     else byOrgan.set(holder.organId, [holder]);
   }
   const closed = await closedAmong(sql, organIds, at);
-  return new Map(
-    organIds.map((id) => [
-      id,
-      closed.has(id) ? { people: [], reason: '单位已撤销' } : receiversAmong(byOrgan.get(id) ?? []),
-    ]),
+  const found = new Map(organIds.map((id) => [id, receiversAmong(byOrgan.get(id) ?? [])]));
+  const former = await formerHolders(
+    sql,
+    organIds.filter((id) => found.get(id)?.reason === noPost),
+    at,
   );
+  for (const [id, name] of former) found.set(id, { people: [], reason: `${cut(name, 15)}已离任，岗位空缺` });
+  for (const id of closed) found.set(id, { people: [], reason: '单位已撤销' });
+  return found;
+}
+
+const noPost = '没有文书岗位';
+
+/** Who held a post that signs last, by organ: whose place is empty tells the clerk above more than that one is. */
+async function formerHolders(sql: Sql, organIds: readonly number[], at: Date): Promise<Map<number, string>> {
+  if (organIds.length === 0) return new Map();
+  const rows = await sql<{ id: number; name: string }>(
+    `SELECT DISTINCT ON (h.organ_id) h.organ_id AS id, p.name
+     FROM post_holder h JOIN person p ON p.id = h.person_id JOIN organ o ON o.id = h.organ_id
+     WHERE h.organ_id = ANY ($1::int[]) AND least(h.valid_to, p.valid_to) <= $2::date
+       AND h.roles && CASE WHEN o.level = 'enterprise' THEN $3::text[] ELSE $4::text[] END
+     ORDER BY h.organ_id, least(h.valid_to, p.valid_to) DESC, h.id`,
+    [organIds, chinaDate(at), receivingRoles('enterprise'), receivingRoles('county')],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** A frozen roster may name an organ that is gone by now: whoever held its posts could read a card, but not act on it. */
@@ -109,7 +129,7 @@ function holdersOf(rows: Row[]): HolderRow[] {
 
 function receiversAmong(holders: HolderRow[]): OrganReceivers {
   const [any] = holders;
-  if (!any) return { people: [], reason: '没有文书岗位' };
+  if (!any) return { people: [], reason: noPost };
   const { asked, chosen } = chooseReceivers(any.level, holders);
   const people = new Map<number, OrganReceiver>();
   for (const { personId, name, face, post, roles, accounts } of chosen) {
@@ -119,5 +139,5 @@ function receiversAmong(holders: HolderRow[]): OrganReceivers {
     }
   }
   if (people.size > 0) return { people: [...people.values()], reason: null };
-  return { people: [], reason: asked === null ? '没有文书岗位' : `${roleNames[asked]}岗位未绑定账号` };
+  return { people: [], reason: asked === null ? noPost : `${roleNames[asked]}岗位未绑定账号` };
 }
