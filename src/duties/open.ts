@@ -2,9 +2,9 @@ import type { Sql } from '../store/db.ts';
 
 /**
  * `sign`: sign for an arrival. `relay`: pass it on to the organs below. `confirm`: answer a lower organ's 无需转达.
- * `correct`: sign for a correction that came after the own signature.
+ * `correct`: sign for a correction that came after the own signature. `signAgain`: sign for the text of a second sender.
  */
-export type DutyKind = 'sign' | 'relay' | 'confirm' | 'correct';
+export type DutyKind = 'sign' | 'relay' | 'confirm' | 'correct' | 'signAgain';
 
 export interface DutyDraft {
   kind: DutyKind;

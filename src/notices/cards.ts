@@ -3,6 +3,7 @@ import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
 import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
 import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
+import { secondArrivalCard } from './cards/second.ts';
 import { switchOrganCard } from './cards/person.ts';
 import { pickOrganCard, pickUnsignedCard, relaysDoneCard, signedSeveralCard } from './cards/signing.ts';
 import { withdrawConfirmCard, withdrawnCard } from './cards/withdrawing.ts';
@@ -13,6 +14,7 @@ export * from './cards/issuing.ts';
 export * from './cards/receiving.ts';
 export * from './cards/person.ts';
 export * from './cards/relaying.ts';
+export * from './cards/second.ts';
 export * from './cards/urging.ts';
 export * from './cards/signing.ts';
 export * from './cards/withdrawing.ts';
@@ -26,6 +28,7 @@ export const noticeCards = [
   pickUnsignedCard,
   pickOrganCard,
   switchOrganCard,
+  secondArrivalCard,
   signedSeveralCard,
   relaysDoneCard,
   relayConfirmCard,

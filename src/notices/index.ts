@@ -9,6 +9,7 @@ import { urgeTopic } from './messages/urge-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
 import { tableTopic } from './messages/table-message.ts';
 import { pickOrganTopic } from './messages/pick-message.ts';
+import { secondReceiptTopic, secondTopic } from './messages/second-message.ts';
 import { receiptsTopic } from './messages/receipts-message.ts';
 import { withdrawDoneTopic, withdrawnTopic } from './messages/withdrawn-message.ts';
 import type { Served } from './served.ts';
@@ -62,6 +63,8 @@ export function createNotices({
     [topics.receipt]: receiptTopic(clock),
     [topics.receipts]: receiptsTopic(clock),
     [topics.pickOrgan]: pickOrganTopic(),
+    [topics.second]: secondTopic(clock),
+    [topics.secondReceipt]: secondReceiptTopic(clock),
     [topics.relayDone]: relayDoneTopic(clock),
     [topics.relaysDone]: relaysDoneTopic(clock),
     [topics.issueDone]: issueDoneTopic(clock),

@@ -51,3 +51,10 @@ export function relayText(words: { author: string; number: number; text: string 
   if (words.due) lines.push(`限期：${words.due}`);
   return lines.join('\n');
 }
+
+/** The requirements in such a text, without head and deadline; '' where the sender only brought the deadline forward. */
+export function ownWordsOf(text: string): string {
+  const lines = text.split('\n').slice(1);
+  if (/^限期：/u.test(lines.at(-1) ?? '')) lines.pop();
+  return lines.join('\n');
+}

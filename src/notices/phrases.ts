@@ -42,6 +42,10 @@ export const phrases = {
   /** This person signs for several of the receiving organs: the number alone does not say for which. */
   signForWhich: ({ ref, organs }: { ref: string; organs: string[] }) =>
     `${ref} 送达您任职的${organs.length}个单位：${organs.join('、')}。请在写明单位的卡片上点签收，或回复：收到 ${ref} ${organs[0] ?? '单位'}`,
+  /** The second sender has taken its own words back; the first text stands. */
+  secondWithdrawn: (ref: string) => `${ref} 的这份来文已撤回，无需签收。原来的一份仍然有效。`,
+  /** Before the text of a second sender, in 原文. */
+  alsoFrom: (sender: string) => `另由${sender}转来：`,
   /** 代签 without the name or the reason. */
   askOnBehalf: (ref: string, person: string) => `请写明代谁签收和原因，回复：代签 ${ref} ${person || '姓名'} 原因`,
   nobodyToSignFor: (ref: string, person: string) =>
@@ -253,6 +257,7 @@ const previewWords: Record<string, [what: string, confirm: string]> = {
 function typedFor(duties: (Named & { what: string })[]): string {
   const forms: Record<string, (ref: string) => string> = {
     签收: (ref) => `收到 ${ref}`,
+    签收另一来文: (ref) => `收到 ${ref}`,
     转发: (ref) => `转发 ${ref} 全部`,
     签收更正: (ref) => `收到 ${ref}`,
     确认无需转达: (ref) => `同意无需转达 ${ref}`,

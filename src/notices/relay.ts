@@ -11,6 +11,7 @@ import { addLayer, onionOf, type StoredLayer } from './layers.ts';
 import { onionDigest, relayText } from './onion.ts';
 import { phrases } from './phrases.ts';
 import { reachedStates } from './rules.ts';
+import { arriveAgain, arrivedElsewhere } from './second-arrival.ts';
 import { writeRoster, type Roster } from './roster.ts';
 import { assertNotMarked } from './secrecy.ts';
 
@@ -60,7 +61,11 @@ export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed
   if (all.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLower());
   if (relaying.to !== 'all') await assertLower(act.sql, all, relaying.to);
   const targets = chooseTargets(open, relaying);
-  if (targets.length === 0) {
+  const hasWords = relaying.text !== null || relaying.dueAt !== null;
+  const elsewhere = await arrivedElsewhere(act.sql, { ...arrival, senderId: relaying.organ.id, organs: all });
+  const again = chooseTargets(elsewhere, relaying);
+  // Who has it all the same and is told nothing new need not hear of it alone.
+  if (targets.length === 0 && (again.length === 0 || !hasWords)) {
     throw new AppError(
       'notice.no_lower_organs',
       phrases.relayedBefore({ ref: `N${relaying.number}`, words: nickname(arrival.noticeTitle) }),
@@ -77,10 +82,18 @@ export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed
     organIds: targets.map((organ) => organ.organId),
     dueAt: layer.dueAt,
   });
+  const seconds = await arriveAgain(act, {
+    ...arrival,
+    layerId: layer.id,
+    sender: relaying.organ,
+    dueAt: layer.dueAt,
+    hasWords,
+    organIds: again.map((organ) => organ.organId),
+  });
   const roster = await writeRoster(
     act.sql,
     { noticeId: arrival.noticeId, layerId: layer.id, byOrganId: relaying.organ.id, kind: 'relay', at: act.now },
-    created,
+    [...created, ...seconds].toSorted((a, b) => (a.organCode < b.organCode ? -1 : 1)),
   );
   await settleClaims(
     act,

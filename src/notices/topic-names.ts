@@ -4,6 +4,8 @@ export const topics = {
   receipt: 'notice.receipt',
   receipts: 'notice.receipts',
   pickOrgan: 'notice.pick-organ',
+  second: 'notice.second',
+  secondReceipt: 'notice.second-receipt',
   relayDone: 'notice.relay-done',
   relaysDone: 'notice.relays-done',
   issueDone: 'notice.issue-done',

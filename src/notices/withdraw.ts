@@ -1,4 +1,5 @@
 import { settleDutiesOfNotice } from '../duties/index.ts';
+import { settleSeconds } from './second-arrival.ts';
 import { AppError } from '../errors.ts';
 import type { Act } from './act.ts';
 import { signatoryEntry, type Signatory } from './arrival.ts';
@@ -185,6 +186,7 @@ async function save({ sql }: Act, { notice, withdrawing, taken, replacedBy, with
     taken.layerIds,
     withdrawalId,
   ]);
+  await settleSeconds(sql, taken.layerIds, by.at);
 }
 
 function record(act: Act, notice: LockedNotice, { number, organ, reason, by }: Withdrawing, taken: TakenBack): void {

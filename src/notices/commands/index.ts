@@ -42,6 +42,7 @@ import { bindingCodeTap, phonedTap, readdressTap } from './undeliverable-taps.ts
 import { urgeCommand, urgeTap } from './urge-command.ts';
 import { signForCommand } from './sign-for-command.ts';
 import { switchOrganCommand, switchOrganTap } from './switch-organ.ts';
+import { signSecondTap } from './second-command.ts';
 import { signAllCommand, signPickedTap } from './sign-several.ts';
 import { takeFiles, uploadCommand } from './upload-command.ts';
 import {
@@ -112,6 +113,7 @@ export const commandsOf = (
   taps: [
     signTap(deps),
     signPickedTap(),
+    signSecondTap(deps),
     switchOrganTap(),
     readTap(deps),
     returnTap(deps),

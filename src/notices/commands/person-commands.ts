@@ -12,7 +12,13 @@ import {
   type NoticeCommand,
 } from './parts.ts';
 
-const dutyWords = { sign: '签收', relay: '转发', confirm: '确认无需转达', correct: '签收更正' } as const;
+const dutyWords = {
+  sign: '签收',
+  relay: '转发',
+  confirm: '确认无需转达',
+  correct: '签收更正',
+  signAgain: '签收另一来文',
+} as const;
 
 /** More than this nobody does before asking again. */
 const mostLines = 20;

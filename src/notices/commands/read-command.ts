@@ -5,6 +5,8 @@ import type { Act } from '../act.ts';
 import { onionOf, type StoredLayer } from '../layers.ts';
 import { phrases } from '../phrases.ts';
 import { readTaskId, type CardSubject } from '../rules.ts';
+import { secondHolds } from '../second-arrival.ts';
+import type { Sql } from '../../store/db.ts';
 import { topics } from '../topic-names.ts';
 import { signingHistory } from './signing-history.ts';
 import { withReaddressed } from './readdressed-holdings.ts';
@@ -39,6 +41,9 @@ async function findReadable(
        UNION ALL
        SELECT d.notice_id, d.layer_id, d.withdrawn_organ_id FROM delivery d WHERE d.withdrawn_organ_id = ANY($2::int[])
        UNION ALL
+       SELECT s.notice_id, s.layer_id, s.organ_id FROM second_arrival s
+       WHERE s.organ_id = ANY($2::int[]) AND s.layer_id = $3::int
+       UNION ALL
        SELECT l.notice_id, l.id, l.organ_id FROM layer l
        WHERE l.organ_id = ANY($2::int[]) AND (l.kind = 'issued' OR l.id = $3::int)
      ) AS open JOIN notice n ON n.id = open.notice_id JOIN layer l ON l.id = open.layer_id
@@ -54,6 +59,17 @@ async function findReadable(
 /** The document and its attachments, in the order in which they are signed; `name` null: as the file is called. */
 const filesOf = ({ fileDigest, files }: StoredLayer): { digest: string; name: string | null }[] =>
   files ?? (fileDigest === null ? [] : [{ digest: fileDigest, name: null }]);
+
+/** What other senders added to it for these organs, each under its sender's name. */
+async function secondTexts(sql: Sql, { number, layerId }: Readable, organIds: number[]): Promise<string[]> {
+  const texts = await sql<{ sender: string; text: string }>(
+    `SELECT DISTINCT s.sender_name AS sender, l.text FROM second_arrival s JOIN layer l ON l.id = s.layer_id
+     JOIN notice n ON n.id = s.notice_id
+     WHERE n.number = $1::int AND s.organ_id = ANY($2::int[]) AND s.has_words AND s.layer_id <> $3::int AND ${secondHolds}`,
+    [number, organIds, layerId],
+  );
+  return texts.map(({ sender, text }) => `${phrases.alsoFrom(sender)}\n${text}`);
+}
 
 /** The files where there are any; the words of the layers that have none, outermost first. */
 async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Promise<void> {
@@ -83,6 +99,8 @@ async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Pr
     tx.now,
   );
   if (notice.isWithdrawn && inFile.size > 0) words.unshift(phrases.onlyToLookUp(named(notice)));
+  const held = turn.actor.holdings.map(({ organId }) => organId);
+  words.push(...(await secondTexts(tx.sql, notice, held)));
   if (words.length === 0) return;
   const organIds = turn.actor.holdings.map(({ organId }) => organId);
   const signings = await signingHistory(tx.sql, notice.number, organIds, tx.now);

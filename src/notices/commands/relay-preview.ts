@@ -10,6 +10,7 @@ import { relayConfirmCard } from '../cards.ts';
 import { readDue } from '../due-words.ts';
 import { sayPerLevel } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
+import { arrivedElsewhere } from '../second-arrival.ts';
 import { canonicalText, readNotice } from '../reading/index.ts';
 import { lowerOrgansOf } from '../relay.ts';
 import { lowerNamed, type NamedLower } from './lower-named.ts';
@@ -49,16 +50,22 @@ async function resolveName(sql: Sql, open: LowerOrgan[], organId: number, name: 
 export async function chooseOrgans(
   sql: Sql,
   arrival: MyArrival,
-  words: Pick<RelayWords, 'to' | 'except'>,
+  words: Pick<RelayWords, 'to' | 'except'> & Partial<Pick<RelayWords, 'text' | 'due'>>,
   now: Date,
 ): Promise<{ organIds: number[]; open: LowerOrgan[]; isExact: boolean }> {
-  const { all, open } = await lowerOrgansOf({ sql }, { ...arrival, id: arrival.deliveryId });
+  const { all, open: fresh } = await lowerOrgansOf({ sql }, { ...arrival, id: arrival.deliveryId });
   if (all.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLower());
+  // Own words also concern those who have the notice from somebody else.
+  const isNews = (words.text ?? null) !== null || (words.due ?? null) !== null;
+  const { noticeId, organId: senderId } = arrival;
+  const again = await arrivedElsewhere(sql, { noticeId, senderId, organs: all });
+  const open = isNews ? [...fresh, ...again] : fresh;
   if (open.length === 0) throw new AppError('notice.no_lower_organs', phrases.relayedBefore(named(arrival)));
   const find = (name: string) => resolveName(sql, open, arrival.organId, name, now);
   const meant = words.to === 'all' ? [] : await Promise.all(words.to.map(find));
   const excepted = await Promise.all(words.except.map(find));
-  const wanted = words.to === 'all' ? open.map((organ) => organ.organId) : meant.map(({ organId }) => organId);
+  const everybody = [...fresh, ...again].map((organ) => organ.organId);
+  const wanted = words.to === 'all' ? everybody : meant.map(({ organId }) => organId);
   const without = new Set(excepted.map(({ organId }) => organId));
   const organIds = [...new Set(wanted)].filter((id) => !without.has(id));
   if (organIds.length === 0) throw new AppError('notice.no_lower_organs', phrases.nobodyLeft());

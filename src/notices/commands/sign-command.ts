@@ -2,13 +2,16 @@ import { reminderTopic, type Dialogue } from '../../chat/dialogue.ts';
 import { AppError } from '../../errors.ts';
 import type { Sql } from '../../store/db.ts';
 import { phrases } from '../phrases.ts';
-import { readTaskId } from '../rules.ts';
+import { reachedStates, readTaskId } from '../rules.ts';
+import { openSeconds } from '../second-arrival.ts';
 import { withReaddressed } from './readdressed-holdings.ts';
 import type { Signer } from '../signer.ts';
 import { topics } from '../topic-names.ts';
 import { ownOrgansNamed } from './own-organ.ts';
+import { signSecondNow } from './second-command.ts';
 import { pickFace } from './sign-several.ts';
 import {
+  arrivalsOf,
   byOrgan,
   named,
   receivingHoldings,
@@ -81,6 +84,34 @@ async function namedOrgan(sql: Sql, turn: NoticeTurn, ref: string, words: string
 }
 
 /**
+ * A typed number means the whole notice at an organ: its first text, and what another sender added to it and is still open
+ * there. Whatever is open alone is signed alone.
+ */
+async function signTyped(
+  { signer, sql }: Deps,
+  turn: NoticeTurn,
+  number: number,
+  organId: number | null,
+): Promise<void> {
+  const mine = byOrgan(receivingHoldings(turn.actor)).map((h) => h.organId);
+  const organIds = organId === null ? mine : mine.filter((id) => id === organId);
+  const seconds = await openSeconds(sql, organIds, number);
+  const arrivals = seconds.length > 0 ? await arrivalsOf(sql, number, organIds) : [];
+  const open = arrivals.filter(({ state }) => !reachedStates.includes(state));
+  // For which of several organs is asked by the first text, or said with the organ behind the number.
+  if (new Set([...seconds, ...open].map((one) => one.organId)).size !== 1 || seconds.length === 0) {
+    await signNow(signer, turn, { number, organId, layerId: null });
+    return;
+  }
+  const isFirstOpen = open.length > 0;
+  if (isFirstOpen) await signNow(signer, turn, { number, organId: open[0]?.organId ?? null, layerId: null });
+  const run = isFirstOpen ? turn.onceMore : turn.once;
+  await run(async (acting) => {
+    for (const each of seconds) await signSecondNow(acting, turn, each);
+  });
+}
+
+/**
  * 收到, 签收, 确认, with or without a number and, behind it, one of the writer's organs. The bare word signs only when one notice is unsigned and its card was the
  * last thing said (design.md 5); else it asks. 确认 first answers an open preview: that is the router's order.
  */
@@ -91,7 +122,7 @@ export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
     if (ref) {
       const mine = await withReaddressed({ sql }, turn, Number(ref.slice(1)));
       const organId = organ ? await namedOrgan(sql, mine, ref, organ) : null;
-      await signNow(signer, mine, { number: Number(ref.slice(1)), organId, layerId: null });
+      await signTyped({ signer, sql }, mine, Number(ref.slice(1)), organId);
       return;
     }
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
@@ -102,7 +133,9 @@ export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
       return;
     }
     await turn.once(async ({ say }) => {
-      if (!only) await say(phrases.nothingUnsigned());
+      const [second] = only ? [] : await openSeconds(sql, organIds, null);
+      if (second) await say(phrases.askSign(named(second)), { notice: second.number });
+      else if (!only) await say(phrases.nothingUnsigned());
       else if (open.length === 1) await say(phrases.askSign(named(only)), { notice: only.number, isReminder: true });
       else await say({ kind: 'card', face: pickFace(turn, open) });
     });
