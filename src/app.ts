@@ -108,6 +108,7 @@ async function compose(
     now: () => clock.now(),
     words: {
       notBound: phrases.notBound(),
+      stillNotUnderstood: phrases.stillNotUnderstood(),
       notUnderstood: (actor) => phrases.notUnderstood(canDo(actor)),
       accident: (text) => (soundsLikeAccident(text) ? phrases.accidentFirst() : null),
       notText: phrases.notText(),

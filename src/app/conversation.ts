@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { About, Acting, Answer } from '../chat/command.ts';
-import { DialogueChanged, reminderTopic, type Dialogue } from '../chat/dialogue.ts';
+import { DialogueChanged, hintTopic, reminderTopic, type Dialogue } from '../chat/dialogue.ts';
 import type { Callback } from '../chat/router.ts';
 import { claimInbox, enqueue, priorities, type OutboxMessage, type Topic } from '../delivery/index.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -43,7 +43,11 @@ const reply: Topic = {
     return answer.kind === 'text' ? answer : answer.face;
   },
 };
-export const replyTopics: Record<string, Topic> = { [replyTopicName]: reply, [reminderTopic]: reply };
+export const replyTopics: Record<string, Topic> = {
+  [replyTopicName]: reply,
+  [reminderTopic]: reply,
+  [hintTopic]: reply,
+};
 
 /** What stood between this account's last message and this one. */
 export const loadDialogue =
@@ -79,9 +83,9 @@ export const createOnce =
 
 function actingFor(act: Act, { inbound, actor, open: was }: Callback<Actor>): Acting<Act> {
   const { account } = inbound;
-  const send = (answer: Answer, { notice, isReminder = false }: About, code: string | null) => {
+  const send = (answer: Answer, { notice, isReminder = false, isHint = false }: About, code: string | null) => {
     const message: OutboxMessage = {
-      topic: isReminder ? reminderTopic : replyTopicName,
+      topic: isReminder ? reminderTopic : isHint ? hintTopic : replyTopicName,
       ...(code === null ? { kind: 'send' as const } : { kind: 'redraw' as const, code }),
       platform: account.platform,
       corp: account.corp,

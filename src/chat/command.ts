@@ -8,6 +8,8 @@ export type Answer = { kind: 'text'; text: string } | { kind: 'card'; face: Card
 export interface About {
   notice?: number;
   isReminder?: boolean;
+  /** 没看懂 with what may be said: not given twice running (wording.md 10). */
+  isHint?: boolean;
 }
 
 /** One act in its transaction, with the ways to answer: all of it commits together or not at all. */
@@ -34,6 +36,8 @@ export interface Turn<Tx, Actor> {
   dialogue: Dialogue;
   /** By our clock; `inbound.at` is the platform's. */
   now: Date;
+  /** The words were mended: what goes out to others wants one look first (design.md 5). */
+  isMended?: true;
   /** Runs the act in one transaction, once for this callback: a second delivery of it does nothing. */
   once: (fn: (acting: Acting<Tx>) => Promise<void>) => Promise<void>;
   /** A second transaction of the same callback, for messages that hold two acts; also once. */

@@ -9,6 +9,9 @@ export class DialogueChanged extends Error {
 /** The topic of answers that ask for a signature: a bare 收到 behind one is meant for it (design.md 5). */
 export const reminderTopic = 'reply.reminder';
 
+/** The topic of 没看懂 with all that may be said: the same is not said twice running. */
+export const hintTopic = 'reply.hint';
+
 /** What stands between two messages of one account. */
 export interface Dialogue {
   /** What is open and waits for an answer (`issue`, `relay`); null when nothing is. */

@@ -1,8 +1,9 @@
-import { AppError } from '../errors.ts';
+import { AppError, type ProblemCode } from '../errors.ts';
 import type { Account, Inbound } from '../platforms/port.ts';
 import type { Acting, Command, Listener, Stranger, Tap, Turn } from './command.ts';
-import { DialogueChanged, type Dialogue } from './dialogue.ts';
+import { DialogueChanged, hintTopic, type Dialogue } from './dialogue.ts';
 import { match } from './fold.ts';
+import { createForgiveness, understoodButton, understoodKind, type ForgivingParts } from './forgiveness.ts';
 
 export interface RouterParts<Tx, Actor> {
   resolveActor(account: Account): Promise<Actor | null>;
@@ -16,9 +17,13 @@ export interface RouterParts<Tx, Actor> {
   takeFiles(turn: Turn<Tx, Actor>, files: Extract<Inbound, { kind: 'files' }>): Promise<void>;
   strangers: Stranger<Tx>[];
   now(): Date;
+  /** Free words: what no exact form knows. */
+  forgiving: ForgivingParts<Tx, Actor>;
   words: {
     notBound: string;
     notUnderstood(actor: Actor): string;
+    /** The same a second time running: short. */
+    stillNotUnderstood: string;
     /** The answer to what sounds like an accident, before all else; null when it does not. */
     accident(text: string): string | null;
     /** Photos, places, links …: what the bot says to what it cannot use yet. */
@@ -26,6 +31,16 @@ export interface RouterParts<Tx, Actor> {
     deadButton: string;
   };
 }
+
+/** 确认 and nothing else. */
+const confirms = /^\s*确认\s*[。.!！]?\s*$/u;
+
+const takenForName = new Set<ProblemCode>([
+  'organ.not_found',
+  'organ.not_below',
+  'notice.wrong_state',
+  'notice.not_found',
+]);
 
 const noDialogue: Dialogue = { open: null, last: { topic: null, notice: null } };
 
@@ -49,6 +64,8 @@ export type Outcome = string;
 export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
   const tapOf = new Map(parts.taps.map((tap) => [tap.button, tap]));
 
+  const forgiveness = createForgiveness(parts.commands, parts.forgiving);
+
   const looksAtDialogue = (inbound: Inbound) =>
     inbound.kind !== 'tap' || tapOf.get(inbound.button)?.ignoresDialogue !== true;
 
@@ -58,19 +75,56 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
       await turn.once((acting) => acting.say(accident));
       return 'accident';
     }
-    for (const command of parts.commands) {
-      const found = match(command.grammar, text);
-      if (!found || command.yields?.(turn.dialogue.open, found)) continue;
-      await command.run(turn, found);
-      return command.act;
+    const { open, last } = turn.dialogue;
+    if (open?.kind === understoodKind && confirms.test(text)) {
+      const act = await forgiveness.confirm(turn, nth);
+      if (act) return act;
     }
-    const listener = parts.listeners.find(({ opens }) => opens === turn.dialogue.open?.kind);
+    const exact = await runForgiving(turn, text);
+    if (exact) return exact;
+    const listener = parts.listeners.find(({ opens }) => opens === open?.kind);
     if (listener) {
       await listener.run(turn, text);
       return listener.opens;
     }
-    await turn.once((acting) => acting.say(parts.words.notUnderstood(turn.actor)));
+    const act = await forgiveness.answer(turn, text, nth);
+    if (act) return act;
+    const isAgain = last.topic === hintTopic;
+    await turn.once((acting) =>
+      isAgain
+        ? acting.say(parts.words.stillNotUnderstood)
+        : acting.say(parts.words.notUnderstood(turn.actor), { isHint: true }),
+    );
     return 'unclear';
+  };
+
+  /**
+   * Exact forms, with a second thought where one refuses because it took a word for a name (收到 N12 谢谢, 除东岗区都转
+   * N12): what was refused has left nothing behind.
+   */
+  const runForgiving = async (turn: Turn<Tx, Actor>, text: string): Promise<Outcome | null> => {
+    try {
+      return await runExact(turn, text);
+    } catch (error) {
+      if (!(error instanceof AppError) || !takenForName.has(error.code)) throw error;
+      const act = await forgiveness.reconsider(turn, text, nth);
+      if (act) return act;
+      throw error;
+    }
+  };
+
+  /** The first command whose grammar knows the words; null when none does. */
+  const runExact = async (turn: Turn<Tx, Actor>, text: string): Promise<Outcome | null> => {
+    // 确认 for what was understood a day ago is a bare 确认 again.
+    const { open } = turn.dialogue;
+    const plain = open?.kind === understoodKind ? { ...turn, dialogue: { ...turn.dialogue, open: null } } : turn;
+    for (const command of parts.commands) {
+      const found = match(command.grammar, text);
+      if (!found || command.yields?.(open, found)) continue;
+      await command.run(confirms.test(text) ? plain : turn, found);
+      return command.act;
+    }
+    return null;
   };
 
   const answer = async (turn: Turn<Tx, Actor>): Promise<Outcome> => {
@@ -80,6 +134,8 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
         return answerText(turn, inbound.text);
       case 'tap': {
         const tap = tapOf.get(inbound.button);
+        const act = inbound.button === understoodButton ? await forgiveness.confirm(turn, nth) : null;
+        if (act) return act;
         if (tap) await tap.run(turn, inbound);
         else await turn.once((acting) => acting.say(parts.words.deadButton));
         return inbound.button;
@@ -112,6 +168,10 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
       onceMore: (fn) => parts.once({ inbound: second, actor, open }, fn),
     };
   };
+
+  /** The same callback for the i-th of several acts in it: a key of its own, so that each is done once. */
+  const nth = ({ inbound, actor, dialogue }: Turn<Tx, Actor>, i: number): Turn<Tx, Actor> =>
+    turnOf({ ...inbound, key: `${inbound.key}|act${i}` }, actor, dialogue);
 
   const answerOrRefuse = async (turn: Turn<Tx, Actor>): Promise<Outcome> => {
     try {

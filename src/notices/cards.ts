@@ -5,6 +5,7 @@ import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
 import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
 import { secondArrivalCard } from './cards/second.ts';
 import { switchOrganCard } from './cards/person.ts';
+import { understoodCard } from './cards/understanding.ts';
 import { pickOrganCard, pickUnsignedCard, relaysDoneCard, signedSeveralCard } from './cards/signing.ts';
 import { withdrawConfirmCard, withdrawnCard } from './cards/withdrawing.ts';
 
@@ -18,6 +19,7 @@ export * from './cards/second.ts';
 export * from './cards/urging.ts';
 export * from './cards/signing.ts';
 export * from './cards/withdrawing.ts';
+export * from './cards/understanding.ts';
 
 /** Every card of this feature, for `checkCards` at start. */
 export const noticeCards = [
@@ -46,4 +48,5 @@ export const noticeCards = [
   urgeRelayCard,
   withdrawnCard,
   withdrawConfirmCard,
+  understoodCard,
 ];

@@ -17,6 +17,7 @@ import { createSigner, type Signer } from './signer.ts';
 import { findDeserted } from './deserted.ts';
 import { sendHeldUrges } from './held-urges.ts';
 import { topics } from './topic-names.ts';
+import { forgivingOf } from './commands/forgiving.ts';
 import { commandsOf } from './commands/index.ts';
 
 export { performAct, type Act } from './act.ts';
@@ -79,5 +80,6 @@ export function createNotices({
     [topics.withdrawDone]: withdrawDoneTopic(clock),
   };
   const jobs = [sendHeldUrges({ store, clock, served }), findDeserted({ store, clock, served })];
-  return { signer, jobs, topics: outbox, ...commandsOf({ sql: pgSql(store.pool), signer, publicUrl }) };
+  const deps = { sql: pgSql(store.pool), signer, publicUrl };
+  return { signer, jobs, topics: outbox, ...commandsOf(deps), forgiving: forgivingOf(deps) };
 }

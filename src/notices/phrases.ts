@@ -235,6 +235,10 @@ export const phrases = {
   /** `can`: the typed forms of what this person may do. */
   help: (can: string[]) => `可回复：${can.join('｜')}`,
   notUnderstood: (can: string[]) => `没看懂。可回复：${can.join('｜')}`,
+  /** The second time running. */
+  stillNotUnderstood: () => '还是没看懂。请回复：帮助',
+  /** Words that may mean several things, or a question about an act: nothing is done. */
+  askWhich: (forms: string[]) => `没有办理。如要办理请回复：${forms.join('｜')}`,
   /** Photos, voice, places, links: nothing in this bot takes them yet. */
   notText: () => '目前只认文字和卡片按钮，请打字发来。可回复：帮助',
   notBound: () => '您尚未绑定单位。请回复：绑定 绑定码（向上级文书索取）',

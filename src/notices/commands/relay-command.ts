@@ -144,7 +144,7 @@ export const relayCommand = (deps: CommandDeps): NoticeCommand => ({
     }
     const { organIds, isExact } = await chooseOrgans(deps.sql, mine.arrival, words, turn.now);
     // A name that had to be mended gets one look before anything goes out (design.md 5).
-    if (isExact) await turn.once((acting) => relayNow(acting, turn, mine, { to: organIds }));
+    if (isExact && !turn.isMended) await turn.once((acting) => relayNow(acting, turn, mine, { to: organIds }));
     else await offer(deps, turn, mine, words);
   },
 });

@@ -8,10 +8,11 @@ import { holdingsAs, named, receivingHoldings, type CommandDeps, type NoticeTurn
 interface Listed {
   number: number;
   title: string;
+  documentNumber: string | null;
 }
 
 /** A notice somebody may ask about, and how much of it they may see. */
-export interface Visible extends Listed {
+export interface Visible extends Omit<Listed, 'documentNumber'> {
   /** The whole notice, or the branches that arrived within reach. */
   scope: Scope;
 }
@@ -38,9 +39,9 @@ export const reach = `reach AS (
 export const listVisible = (sql: Sql, turn: NoticeTurn, limit = 200): Promise<Listed[]> =>
   sql<Listed>(
     `WITH ${reach}
-     SELECT n.number, n.title FROM notice n WHERE n.issuing_organ_id IN (SELECT id FROM reach)
+     SELECT n.number, n.title, n.document_number AS "documentNumber" FROM notice n WHERE n.issuing_organ_id IN (SELECT id FROM reach)
      UNION
-     SELECT n.number, n.title FROM delivery d JOIN notice n ON n.id = d.notice_id
+     SELECT n.number, n.title, n.document_number FROM delivery d JOIN notice n ON n.id = d.notice_id
      WHERE d.organ_id IN (SELECT id FROM reach)
      ORDER BY number DESC LIMIT $3::int`,
     [...reachOf(turn), limit],
