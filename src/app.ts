@@ -16,6 +16,7 @@ import {
   createDeliveryMetrics,
   createSendLimits,
   forgetOld,
+  forgetSent,
   type SendLimits,
 } from './delivery/index.ts';
 import { createMovableClock, systemClock, type Clock } from './lib/clock.ts';
@@ -115,7 +116,7 @@ async function compose(
       deadButton: phrases.nothingOpen(),
     },
   });
-  const clockwork = createClockwork([forgetOld(store), ...notices.jobs], { store, clock, log });
+  const clockwork = createClockwork([forgetOld(store), forgetSent(store), ...notices.jobs], { store, clock, log });
   const handle = async (inbound: Inbound) => {
     const act = await router.handle(inbound);
     log.debug({ kind: inbound.kind, act }, 'callback acted on');
@@ -126,7 +127,8 @@ async function compose(
     sayNotRecorded: sayNotRecorded(platforms, limits),
     sayTooFast: sayTooFast(platforms),
     clock,
-    health: () => findHealth({ store, platforms, isConfigured: wecom?.app != null, logGuard }),
+    health: () =>
+      findHealth({ store, platforms, isConfigured: wecom?.app != null, logGuard, redis: () => cache.state() }),
     registry,
     log,
     uploads: createUploads({ sql, clock, handle }),

@@ -35,6 +35,22 @@ test('an answer lost on the wire: the card is sent again and shown once, and its
   await assertQuiet(bed);
 });
 
+test('14.16 an answer lost for five hours: the card comes as a new one, and whichever is tapped, one signature stands', async () => {
+  const bed = await startTestApp();
+  await bed.say('sheng', draft);
+  bed.twin.failNext('message/send', 'hangup', 1);
+  await bed.tap('sheng', '非涉密，发文');
+  await later(bed, 5 * hourMs);
+  expect(noticesOn(bed, 'lin')).toHaveLength(2);
+  await bed.tap('lin', '签收');
+  const first = noticesOn(bed, 'lin')[0]?.card?.taskId;
+  expect(first?.length).toBeGreaterThan(3);
+  await bed.tap('lin', { taskId: first ?? '', button: '签收' });
+  expect((await entryKinds(bed)).filter((kind) => kind === 'sign')).toEqual(['sign']);
+  expect((await bed.status()).reached).toBe(1);
+  await assertQuiet(bed);
+});
+
 test('the answer to the notice itself is lost: every city has one card, and the counters agree', async () => {
   const bed = await startTestApp();
   await bed.say('sheng', draft);

@@ -2,7 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Config } from '../config.ts';
-import { listParked, requeueRows, resumeRefused, type ParkedRow } from '../delivery/index.ts';
+import {
+  countQueue,
+  findOldestQueued,
+  listParked,
+  requeueRows,
+  resumeRefused,
+  type ParkedRow,
+} from '../delivery/index.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import {
@@ -37,6 +44,14 @@ import {
 import { longStatementMs, pgSql, type Sql } from '../store/db.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
 import { readIssued, type SaidOfFile } from './issue-files.ts';
+
+/** `oldest`: when the act was done whose message waits longest. `messages`: the parked ones, at most 100. */
+export interface OutboxState {
+  queued: number;
+  oldest: Date | null;
+  parked: number;
+  messages: ParkedRow[];
+}
 
 const readBytes = (file: string) =>
   readFile(file).catch((error: unknown) => {
@@ -182,7 +197,11 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
       return { ref: `N${number}`, file, bytes: bytes.length };
     },
 
-    listParked: (): Promise<ParkedRow[]> => listParked(store),
+    /** What waits, since when, and what is parked. */
+    async listOutbox(): Promise<OutboxState> {
+      const [{ queued, parked }, oldest] = await Promise.all([countQueue(sql), findOldestQueued(sql)]);
+      return { queued, oldest, parked, messages: await listParked(store) };
+    },
     /**
      * Puts parked messages back into the queue; `all`, or one by its id. Returns how many. `all` is what an operator
      * says after a mend: what waits because the platform refused our settings need not wait on.

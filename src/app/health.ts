@@ -1,4 +1,4 @@
-import { countQueue, listPauses } from '../delivery/index.ts';
+import { countFailing, countQueue, listPauses } from '../delivery/index.ts';
 import type { Platform, PlatformId } from '../platforms/port.ts';
 import { pgSql, type Sql, type Store } from '../store/db.ts';
 import { checkStore } from '../store/check-store.ts';
@@ -12,10 +12,11 @@ interface Deps {
   /** Whether a platform can send: it has its secret. */
   isConfigured: boolean;
   logGuard: Pick<LogGuard, 'findFault'>;
+  redis: () => 'none' | 'ok' | 'lost';
 }
 
 /** What /readyz says. The platform's state is told, never a failure: a callback can be kept while WeCom is down. */
-export async function findHealth({ store, platforms, isConfigured, logGuard }: Deps): Promise<Health> {
+export async function findHealth({ store, platforms, isConfigured, logGuard, redis }: Deps): Promise<Health> {
   const problems = await checkStore(store.pool);
   const say = (which: boolean) =>
     problems
@@ -24,7 +25,15 @@ export async function findHealth({ store, platforms, isConfigured, logGuard }: D
       .join('; ') || 'ok';
   const database = say(false);
   if (problems.some(({ what }) => what === 'unreachable')) {
-    return { database, migrations: 'unknown', queue: 'unknown', log: 'unknown', platform: 'unknown' };
+    return {
+      database,
+      migrations: 'unknown',
+      queue: 'unknown',
+      log: 'unknown',
+      platform: 'unknown',
+      sending: 'unknown',
+      redis: redis(),
+    };
   }
   const sql = pgSql(store.pool);
   const queue = await findQueueFault(sql);
@@ -33,7 +42,18 @@ export async function findHealth({ store, platforms, isConfigured, logGuard }: D
   const platform =
     platforms.size === 0 ? 'none' : !isConfigured ? 'not configured to send' : paused === '' ? 'ok' : paused;
   const behind = await logGuard.findFault();
-  return { database, migrations: say(true), queue, log: behind ?? 'ok', platform };
+  const sending = queue === 'ok' ? await findSending(sql) : 'unknown';
+  return { database, migrations: say(true), queue, log: behind ?? 'ok', platform, sending, redis: redis() };
+}
+
+/** `ok`, or how many messages fail one by one while the platform as a whole answers. */
+async function findSending(sql: Sql): Promise<string> {
+  const { retrying, parked } = await countFailing(sql);
+  const parts = [
+    ...(retrying > 0 ? [`${retrying} failed and are tried again`] : []),
+    ...(parked > 0 ? [`${parked} parked: see anda outbox list`] : []),
+  ];
+  return parts.join('; ') || 'ok';
 }
 
 /**

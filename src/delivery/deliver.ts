@@ -109,7 +109,7 @@ async function prepareSend(deps: DeliverDeps, row: OutboxRow, platform: Platform
   const texts = outgoing.kind === 'card' ? await findTextReaders(deps.sql, row.receivers) : new Set<number>();
   const isText = ({ accountId }: Receiver) => texts.has(accountId);
   const [first = { receivers: [], delayMs: 0 }, ...rest] = partsOf(row.receivers, isText, platform.batchSize);
-  const faced = first.receivers.some(isText) ? plain(outgoing) : outgoing;
+  const faced = first.receivers.some(isText) ? plain(outgoing) : await asNew(deps, row, outgoing);
   const claim = async () => {
     const waits = await deps.limits.members(platform, usersOf(first.receivers), platform.messagesOf?.(faced) ?? 1);
     const [own = first, ...late] = takeLate(first, waits);
@@ -122,6 +122,21 @@ async function prepareSend(deps: DeliverDeps, row: OutboxRow, platform: Platform
     return (await overApp(deps, mine, platform, faced)) ? null : mine;
   };
   return { claim, call: (claimed) => send(deps, claimed, platform, faced) };
+}
+
+/** So long the platform tells a repeated card from a new one (wecom.md 4.2), less what clocks differ by. */
+const repeatMs = 4 * 3600_000 - 5 * 60_000;
+
+/**
+ * A card whose answer was lost longer ago would be refused for its own task id, or shown unchecked: it goes out as a new one. At worst
+ * somebody has it twice, and both work; else nobody might have it.
+ */
+async function asNew({ sql, clock }: DeliverDeps, row: OutboxRow, outgoing: Outgoing): Promise<Outgoing> {
+  if (outgoing.kind !== 'card') return outgoing;
+  const isLate = row.unsureAt !== null && clock.now().getTime() - row.unsureAt.getTime() >= repeatMs;
+  if (isLate) await sql(`UPDATE outbox SET resent = $2::int, unsure_at = NULL WHERE id = $1`, [row.id, row.resent + 1]);
+  const again = row.resent + (isLate ? 1 : 0);
+  return again > 0 ? { ...outgoing, again } : outgoing;
 }
 
 /** Up to five minutes, so that a day's leftovers do not all begin at its first instant. */
@@ -190,7 +205,7 @@ async function callWithLeave(
 
 async function drop({ batch, clock, metrics }: DeliverDeps, row: OutboxRow, topic: Topic): Promise<void> {
   const why = { state: 'dropped', code: null, error: null, at: clock.now() } as const;
-  if (await batch((sql) => settleUnsent(sql, row, why, topic))) metrics.settled(row.topic, 'dropped');
+  if (await batch((sql) => settleUnsent(sql, row, why, topic))) metrics.settled(row, 'dropped');
 }
 
 /** Only the row is tried again after this, never the message: it is out. */
@@ -207,6 +222,7 @@ async function close(deps: DeliverDeps, row: OutboxRow, answer: Answer): Promise
     await put.off(row, error);
     return;
   }
-  metrics.settled(row.topic, 'sent');
-  metrics.lag(row.topic, (answer.sentAt.getTime() - row.createdAt.getTime()) / 1000);
+  metrics.settled(row, 'sent');
+  for (const { reason } of answer.unreached) metrics.unreached(row, reason);
+  metrics.lag(row, (answer.sentAt.getTime() - row.createdAt.getTime()) / 1000);
 }

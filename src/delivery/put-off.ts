@@ -31,6 +31,8 @@ interface Waiting {
   error: string;
   /** `platform`: for as long as it rests, which is no failed try; nor is waiting for something `absent`. */
   why: 'tried' | 'platform' | 'absent';
+  /** No answer came: the message may be out. */
+  isUnsure?: boolean;
 }
 
 /** What happens to a row that could not be sent now. */
@@ -75,27 +77,36 @@ export const createPutOff = (deps: PutOffDeps) => ({
 export type PutOff = ReturnType<typeof createPutOff>;
 
 /** The row and its next job change together. */
-async function wait({ batch, clock }: PutOffDeps, row: OutboxRow, { delayMs, error, why }: Waiting): Promise<void> {
+async function wait({ batch, clock }: PutOffDeps, row: OutboxRow, waiting: Waiting): Promise<void> {
+  const { delayMs, error, why, isUnsure = false } = waiting;
+  const nowMs = clock.now().getTime();
   await batch(async (sql) => {
     // The lock lets whoever lifts the pause wait for us, and then wake us; else we would sleep on after it is gone.
     const isBack =
       why === 'platform' &&
       (await sql(`SELECT platform FROM platform_pause WHERE platform = $1 FOR SHARE`, [row.platform])).length === 0;
     const restMs = isBack ? 0 : delayMs;
-    const waiting = await sql(
-      `UPDATE outbox SET next_at = $2, last_error = $3, attempts = attempts + $4::int
+    const kept = await sql(
+      `UPDATE outbox SET next_at = $2, last_error = $3, attempts = attempts + $4::int,
+              unsure_at = CASE WHEN $5::timestamptz IS NULL THEN unsure_at ELSE coalesce(unsure_at, $5) END
         WHERE id = $1 AND state = 'queued' RETURNING id`,
-      [row.id, new Date(clock.now().getTime() + restMs), error, why === 'tried' ? 1 : 0],
+      [row.id, new Date(nowMs + restMs), error, why === 'tried' ? 1 : 0, isUnsure ? new Date(nowMs) : null],
     );
-    if (waiting.length > 0) await scheduleRows(sql, [{ id: row.id, priority: row.priority, delayMs: restMs }]);
+    if (kept.length > 0) await scheduleRows(sql, [{ id: row.id, priority: row.priority, delayMs: restMs }]);
   });
 }
 
 async function again(deps: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
   const attempts = row.attempts + 1;
   if (attempts >= maxAttempts) return giveUp(deps, row, failure);
-  deps.metrics.settled(row.topic, 'retried');
-  return wait(deps, row, { delayMs: backoffMs(attempts, deps.random), error: sayFailure(failure), why: 'tried' });
+  deps.metrics.settled(row, 'retried');
+  const isUnsure = row.kind === 'send' && failure.code === transport;
+  return wait(deps, row, {
+    delayMs: backoffMs(attempts, deps.random),
+    error: sayFailure(failure),
+    why: 'tried',
+    isUnsure,
+  });
 }
 
 async function rest(deps: PutOffDeps, row: OutboxRow, failure: Failure, restMs: number): Promise<void> {
@@ -108,8 +119,26 @@ async function rest(deps: PutOffDeps, row: OutboxRow, failure: Failure, restMs: 
   const isNews = await pauses.hold(platform, { kind: isHalt ? 'halt' : 'limit', code, until });
   if (isNews && isHalt) log.error({ platform, code }, 'platform refuses our settings; nothing is sent to it');
   else log.warn({ platform, code }, 'platform keeps us waiting');
-  metrics.settled(row.topic, 'held');
+  metrics.settled(row, 'held');
   return wait(deps, row, { delayMs: restMs, error: sayFailure(failure), why: 'platform' });
+}
+
+/** What adapters call everything that is no answer of the platform. */
+const transport = 'transport';
+
+/**
+ * Refused after a try whose answer is missing: perhaps for its own task id, which that try has used up. Once more, as a new card.
+ */
+async function sendAnew({ batch, metrics }: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
+  await batch(async (sql) => {
+    const waiting = await sql(
+      `UPDATE outbox SET resent = resent + 1, unsure_at = NULL, next_at = NULL, last_error = $2, attempts = attempts + 1
+        WHERE id = $1 AND state = 'queued' RETURNING id`,
+      [row.id, sayFailure(failure)],
+    );
+    if (waiting.length > 0) await scheduleRows(sql, [{ id: row.id, priority: row.priority, delayMs: 0 }]);
+  });
+  metrics.settled(row, 'retried');
 }
 
 /** How long a card can be redrawn, in ms (wecom.md 4.10). */
@@ -128,12 +157,13 @@ async function sayInstead({ batch, metrics }: PutOffDeps, row: OutboxRow, failur
     );
     if (waiting.length > 0) await scheduleRows(sql, [{ id: row.id, priority: row.priority, delayMs: 0 }]);
   });
-  metrics.settled(row.topic, 'retried');
+  metrics.settled(row, 'retried');
 }
 
 /** A face that cannot be redrawn is not worth anybody's time; a message that does not go out is. */
 async function giveUp(deps: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
   const { batch, clock, topics, metrics, log } = deps;
+  if (row.unsureAt !== null && !row.answer && failure.kind === 'give_up') return sendAnew(deps, row, failure);
   const isFace = row.kind === 'redraw' && !row.answer;
   const isOld = clock.now().getTime() - row.createdAt.getTime() >= redrawableMs;
   const isUnanswered = row.attempts === 0 && row.priority <= priorities.receipt;
@@ -153,5 +183,5 @@ async function giveUp(deps: PutOffDeps, row: OutboxRow, failure: Failure): Promi
     await batch((sql) => settleUnsent(sql, row, { ...why, state: 'parked', code: null }, undefined));
   }
   if (state === 'parked') log.error(fields, 'message is parked');
-  metrics.settled(row.topic, state);
+  metrics.settled(row, state);
 }

@@ -17,6 +17,16 @@ export async function findOldestQueued(sql: Sql): Promise<Date | null> {
   return row?.oldest ?? null;
 }
 
+/** Messages that fail one by one while the platform as a whole answers: tried and waiting for their next try, or parked. */
+export async function countFailing(sql: Sql): Promise<{ retrying: number; parked: number }> {
+  const [row] = await sql<{ retrying: number; parked: number }>(
+    `SELECT count(*) FILTER (WHERE state = 'queued' AND attempts > 0)::int AS retrying,
+            count(*) FILTER (WHERE state = 'parked')::int AS parked
+       FROM outbox WHERE state IN ('queued', 'parked')`,
+  );
+  return row ?? { retrying: 0, parked: 0 };
+}
+
 /** A message that waits for an operator. Says to how many it should go, not to whom, and nothing of what it says. */
 export interface ParkedRow {
   outboxId: number;

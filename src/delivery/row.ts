@@ -26,6 +26,10 @@ export interface OutboxRow {
   priority: number;
   attempts: number;
   createdAt: Date;
+  /** Since when the answer to a try is missing: it may be out. */
+  unsureAt: Date | null;
+  /** How often the card was sent as a new one after such a try. */
+  resent: number;
   /** Set when an earlier run sent it and failed to close the row: then it must not be sent again. */
   answer: Answer | null;
 }
@@ -41,7 +45,7 @@ interface Stored extends Omit<OutboxRow, 'receivers' | 'answer'> {
 export async function findQueuedRow(sql: Sql, id: number): Promise<OutboxRow | null> {
   const [row] = await sql<Stored>(
     `SELECT id, topic, kind, platform, corp, account_ids AS "accountIds", users, delivery_ids AS "deliveryIds", subject, code,
-            priority, attempts, created_at AS "createdAt", answer
+            priority, attempts, created_at AS "createdAt", unsure_at AS "unsureAt", resent, answer
        FROM outbox WHERE id = $1 AND state = 'queued'`,
     [id],
   );

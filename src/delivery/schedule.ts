@@ -14,7 +14,7 @@ export interface Scheduling {
  * Statement text that gives each of these rows its job; `rows` has `id`, `priority` and `"delayMs"`. The key keeps it at one: a waiting job is replaced, and a running one
  * loses its retries, so that a row never has two jobs that can still run.
  */
-export const addJobs = (rows: string): string =>
+const addJobs = (rows: string): string =>
   `SELECT count(*)::int AS jobs FROM graphile_worker.add_jobs((
      SELECT array_agg(json_populate_record(NULL::graphile_worker.job_spec, json_build_object(
        'identifier', '${taskName}', 'payload', json_build_object('outboxId', r.id), 'job_key', 'outbox:' || r.id,

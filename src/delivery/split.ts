@@ -57,8 +57,9 @@ export async function splitRow(
   for (const { receivers, delayMs } of others) {
     const [added] = await sql<{ id: number }>(
       `INSERT INTO outbox (topic, kind, platform, corp, account_ids, users, delivery_ids, subject, code, priority, created_at,
-              next_at)
-       SELECT topic, kind, platform, corp, $2::int[], $3::text[], $4::int[], subject, code, priority, created_at, $5
+              unsure_at, resent, next_at)
+       SELECT topic, kind, platform, corp, $2::int[], $3::text[], $4::int[], subject, code, priority, created_at,
+              unsure_at, resent, $5
          FROM outbox WHERE id = $1
        RETURNING id`,
       [row.id, ...arraysOf(receivers), new Date(now.getTime() + delayMs)],

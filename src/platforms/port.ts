@@ -91,7 +91,10 @@ export interface CardFace {
 
 /** A text may be of any length: the platform parts it into messages that arrive in their order (a plain face fits one). */
 export type Outgoing =
-  { kind: 'card'; face: CardFace } | { kind: 'text'; text: string } | { kind: 'file'; name: string; bytes: Uint8Array };
+  /** `again` above 0: sent as a new card, for the platform could not tell it any more from one that it may have shown. */
+  | { kind: 'card'; face: CardFace; again?: number }
+  | { kind: 'text'; text: string }
+  | { kind: 'file'; name: string; bytes: Uint8Array };
 
 /** Refused before sending: `unknown` not in the corporation or out of range, `unlicensed` without an interface licence. */
 export interface Unreached {

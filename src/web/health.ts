@@ -12,6 +12,10 @@ export interface Health {
   log: string;
   /** `none`, `ok`, `halted` …: told, never a failure, for a restart of ours mends nothing there. */
   platform: string;
+  /** `ok`, or how many messages fail one by one; told, never a failure. */
+  sending: string;
+  /** `none`, `ok`, `lost`: told, never a failure, for each instance goes on by itself. */
+  redis: string;
 }
 
 const maxMs = 3_000;
@@ -41,4 +45,6 @@ const unknownHealth: Health = {
   queue: 'unknown',
   log: 'unknown',
   platform: 'unknown',
+  sending: 'unknown',
+  redis: 'unknown',
 };

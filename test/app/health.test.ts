@@ -8,8 +8,17 @@ test("without the queue's own tables the instance is not ready, and says what to
   const { url, adminUrl } = await cloneDb();
   const store = openStore(url);
   const logGuard = { findFault: () => Promise.resolve(null) };
-  const ask = () => findHealth({ store, platforms: new Map(), isConfigured: false, logGuard });
-  expect(await ask()).toEqual({ database: 'ok', migrations: 'ok', queue: 'ok', log: 'ok', platform: 'none' });
+  const ask = () =>
+    findHealth({ store, platforms: new Map(), isConfigured: false, logGuard, redis: () => 'none' as const });
+  expect(await ask()).toEqual({
+    database: 'ok',
+    migrations: 'ok',
+    queue: 'ok',
+    log: 'ok',
+    platform: 'none',
+    sending: 'ok',
+    redis: 'none',
+  });
   const admin = new pg.Client(adminUrl);
   await admin.connect();
   await admin.query('DROP SCHEMA graphile_worker CASCADE');

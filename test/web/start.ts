@@ -11,7 +11,15 @@ import type { Health } from '../../src/web/health.ts';
 import { type Listener, listen } from '../../src/web/listen.ts';
 import { createWeb, type WebDeps } from '../../src/web/web.ts';
 
-export const healthy: Health = { database: 'ok', migrations: 'ok', queue: 'ok', log: 'ok', platform: 'ok' };
+export const healthy: Health = {
+  database: 'ok',
+  migrations: 'ok',
+  queue: 'ok',
+  log: 'ok',
+  platform: 'ok',
+  sending: 'ok',
+  redis: 'none',
+};
 
 /** The other side of the port: a body `say:TEXT` is authentic, `odd:REASON` is not understood, `forge:CODE` is refused. */
 const platform: Platform = {

@@ -1,19 +1,21 @@
 import { atDesk } from '../at-desk.ts';
 import { print, printJson, UsageError, type Verb } from '../verb.ts';
 
-/** Messages that could not go out and wait for an operator. */
+/** What waits to be sent, and messages that could not go out and wait for an operator. */
 export const outboxList: Verb = {
   name: 'outbox list',
   usage: 'outbox list [--json]',
   words: [0, 0],
   async run({ json }) {
-    const parked = await atDesk((desk) => desk.listParked());
-    if (json) printJson(parked);
-    else if (parked.length === 0) print('没有搁置的消息');
-    else {
-      for (const { outboxId, topic, platform, receivers, attempts, lastError } of parked) {
-        print(`${outboxId} ${topic} ${platform} 收件${receivers} 已试${attempts}次 ${lastError ?? ''}`);
-      }
+    const state = await atDesk((desk) => desk.listOutbox());
+    if (json) {
+      printJson(state);
+      return 0;
+    }
+    const { queued, oldest, parked, messages } = state;
+    print(`排队 ${queued} 条${oldest ? `，最早 ${oldest.toISOString()}` : ''}；搁置 ${parked} 条`);
+    for (const { outboxId, topic, platform, receivers, attempts, lastError } of messages) {
+      print(`${outboxId} ${topic} ${platform} 收件${receivers} 已试${attempts}次 ${lastError ?? ''}`);
     }
     return 0;
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Inbound } from '../port.ts';
+import { withoutMark } from './task-id.ts';
 
 /** What a callback says, without who and when. */
 export type Content = Inbound extends infer Each
@@ -66,7 +67,7 @@ const tap = z
   })
   .transform((m): Content => ({
     kind: 'tap',
-    taskId: m.TaskId,
+    taskId: withoutMark(m.TaskId),
     button: m.EventKey,
     redrawCode: m.ResponseCode === '' ? null : m.ResponseCode,
     selected: Object.fromEntries(

@@ -5,6 +5,7 @@ import type { WecomApi } from './api.ts';
 import { sentCard } from './card.ts';
 import { allReceiversInvalid, receiverRefused } from './errcodes.ts';
 import { faceLimits } from './face-limits.ts';
+import { markAgain } from './task-id.ts';
 import { uploadFile } from './upload.ts';
 
 const path = '/cgi-bin/message/send';
@@ -71,11 +72,11 @@ async function contentsOf(api: WecomApi, outgoing: Outgoing): Promise<object[]> 
     case 'file':
       return [await fileOf(api, outgoing.name, outgoing.bytes)];
     case 'card': {
-      const { face } = outgoing;
+      const { face, again = 0 } = outgoing;
       // The card types without buttons all demand a link to somewhere (path/90236, `card_action`).
       if (face.buttons.length === 0) return textsOf(face.text);
       if (!face.taskId) throw new PlatformError('give_up', 'task_id', 'wecom: a card with buttons needs a task id');
-      return [{ msgtype: 'template_card', template_card: sentCard(face, face.taskId), ...onlyOnce }];
+      return [{ msgtype: 'template_card', template_card: sentCard(face, markAgain(face.taskId, again)), ...onlyOnce }];
     }
   }
 }
