@@ -13,9 +13,7 @@ import {
 import { systemClock, type Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import {
-  canonicalText,
   coverageWorkbook,
-  extractText,
   getCoverage,
   getNoticeNumber,
   issueNotice,
@@ -43,7 +41,7 @@ import {
 } from '../organs/index.ts';
 import { longStatementMs, pgSql, type Sql } from '../store/db.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
-import { readIssued, type SaidOfFile } from './issue-files.ts';
+import { readIssued, readWords, type SaidOfFile } from './issue-files.ts';
 
 /** `oldest`: when the act was done whose message waits longest. `messages`: the parked ones, at most 100. */
 export interface OutboxState {
@@ -155,8 +153,7 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
       const organ = await getOrgan(sql, as);
       const targets =
         to === 'all' ? to : (await Promise.all(to.map((code) => getOrgan(sql, code)))).map(({ id }) => id);
-      const words =
-        text === null ? null : canonicalText((await extractText(await readBytes(text), basename(text))).text);
+      const words = text === null ? null : await readWords(text, readBytes);
       const dueAt = due === null ? null : readDue(due, clock.now());
       if (due !== null && dueAt === null) throw new AppError('date.unreadable', `看不懂日期 ${due}，例如 2026-09-25`);
       const relayed = await act((tx) =>

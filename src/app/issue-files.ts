@@ -31,6 +31,15 @@ function byHandOf({ title, number, due }: SaidOfFile, now: Date): ByHand {
   };
 }
 
+/** The words of a relay's own, from a file. Throws: AppError `notice.secret`, `file.not_text`, `file.unreadable`. */
+export async function readWords(path: string, read: (path: string) => Promise<Uint8Array>): Promise<string> {
+  const { files, mark } = await examineFiles([{ name: basename(path), bytes: await read(path) }]);
+  if (mark !== null) throw new AppError('notice.secret', phrases.secretMark(mark));
+  const [file] = files;
+  if (!file || file.read.text === null) throw new AppError('file.not_text', file?.read.why ?? phrases.uploadEmpty());
+  return canonicalText(file.read.text);
+}
+
 /**
  * A file and its attachments as they are issued from the command line. `read` gives the bytes of a path.
  *

@@ -11,6 +11,8 @@ export const byHandShape = z.object({
   urgency: z.enum(['特提', '特急', '加急', '平急']).nullable().exactOptional(),
   /** All deadlines with a date: `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm` in China. */
   due: z.array(z.string()).exactOptional(),
+  /** Items of the text that are no requirements, counted from 1 as they were read. */
+  without: z.array(z.int()).exactOptional(),
 });
 export type ByHand = z.infer<typeof byHandShape>;
 
@@ -47,12 +49,13 @@ const unread = (text: string): ReadLayer => ({
   text,
 });
 
-function correct(layer: ReadLayer, { title, documentNumber, urgency, due }: ByHand): ReadLayer {
+function correct(layer: ReadLayer, { title, documentNumber, urgency, due, without = [] }: ByHand): ReadLayer {
   return {
     ...layer,
     ...(title === undefined ? {} : { title }),
     ...(documentNumber === undefined ? {} : { docNumber: documentNumber }),
     ...(urgency === undefined ? {} : { urgency }),
+    requirements: layer.requirements.filter((_, i) => !without.includes(i + 1)),
     ...(due === undefined ? {} : { deadlines: deadlinesOf(layer, due) }),
   };
 }

@@ -15,6 +15,7 @@ import { withdrawDoneTopic, withdrawnTopic } from './messages/withdrawn-message.
 import type { Served } from './served.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { findDeserted } from './deserted.ts';
+import { forgetDrafts } from './forget-drafts.ts';
 import { sendHeldUrges } from './held-urges.ts';
 import { topics } from './topic-names.ts';
 import { forgivingOf } from './commands/forgiving.ts';
@@ -79,7 +80,7 @@ export function createNotices({
     [topics.withdrawn]: withdrawnTopic(clock),
     [topics.withdrawDone]: withdrawDoneTopic(clock),
   };
-  const jobs = [sendHeldUrges({ store, clock, served }), findDeserted({ store, clock, served })];
+  const jobs = [sendHeldUrges({ store, clock, served }), findDeserted({ store, clock, served }), forgetDrafts(store)];
   const deps = { sql: pgSql(store.pool), signer, publicUrl };
   return { signer, jobs, topics: outbox, ...commandsOf(deps), forgiving: forgivingOf(deps) };
 }

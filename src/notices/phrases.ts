@@ -127,6 +127,7 @@ export const phrases = {
   askUpload: (url: string) => `请打开链接上传文件（10分钟内有效，只能用一次）：\n${url}`,
   uploadNotConfigured: () => '还不能上传文件：请管理员设置公网地址 PUBLIC_URL。可先把通知全文粘贴过来。',
   uploadGone: () => '链接已经用过，或已过10分钟。请回到聊天窗口回复：上传',
+  filesGone: () => '上传的文件已经清除，没有发出。请重新回复：发文',
   uploadEmpty: () => '没有收到文件。请选择文件后再上传。',
   uploadTooMany: (most: number) => `一件通知最多${most}个文件。请合并或减少后再上传。`,
   uploadTooLarge: () => '文件合计超过20 MB。请压缩或分开后再上传。',
@@ -134,6 +135,8 @@ export const phrases = {
   tinyFile: (name: string) => `“${name}”是空文件。请核对后再上传。`,
   fileIsDraft: () =>
     '本件以上传的文件为准，文字没有并入。改读错的请回复：标题 …｜文号 …｜期限 9月25日。重来请回复：取消',
+  noSuchItem: (all: number) =>
+    all === 0 ? '没有读出要办的事项，无需删除。' : `要办的共${all}项。请写成：删除第${all}项`,
   correctLike: (example: string) => `没看懂要改成什么。请写成：${example}`,
   /** Nothing can be read of the file: scan, picture, .ofd, .wps, .doc. */
   askLine: () => '原件已存，读不出文字。请补一句：标题、文号、最早期限；下级看原件签收。',

@@ -95,3 +95,17 @@ test('without an open draft a limit belongs to the relay', async () => {
   expect(wordsOf(await bed.say('lin', '限期 9月15日'))).toContain('限期 9月15日');
   expect(wordsOf(await bed.say('lin', '标题 关于检查的通知'))).not.toContain('确认发文');
 });
+
+test('an item of the text that asks nothing is taken out of what is to be done, and stays in the text', async () => {
+  const bed = await startTestApp();
+  await bed.say('sheng', `发文\n${smallNotice}`);
+  expect(wordsOf(bed.last('sheng'))).toContain('要办 2项：传达、报送');
+  expect(wordsOf(await bed.say('sheng', '删除第9项'))).toContain('要办的共2项');
+  expect(wordsOf(await bed.say('sheng', '删除第一项'))).toContain('要办 1项：报送');
+  await bed.say('sheng', '确认');
+  expect(await layerOf(bed)).toMatchObject({
+    text: smallNotice.trim(),
+    reading: { requirements: [{ number: '二' }] },
+  });
+  expect((await entriesOf(bed)).at(-1)).toMatchObject({ kind: 'issue', byHand: { without: [1] } });
+});

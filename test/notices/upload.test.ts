@@ -159,3 +159,17 @@ test('a link outlives the program, and a clerk who lost the post uploads nothing
     page: expect.stringContaining('只有文书可以发文') as unknown,
   });
 });
+
+test('files of a draft that nobody issued within a week are forgotten with it', async () => {
+  const bed = await start();
+  await upload(bed, 'sheng', { '通知.txt': smallNotice });
+  await bed.say('lin', '发文 只打了字的草稿\n请办理。');
+  bed.clock.pass(6 * 24 * 3600_000);
+  await bed.app.clockwork.tick('forget-drafts', bed.clock.now());
+  expect(await count(bed, 'draft_file')).toBe(1);
+  bed.clock.pass(2 * 24 * 3600_000);
+  await bed.app.clockwork.tick('forget-drafts', bed.clock.now());
+  expect(await count(bed, 'draft_file')).toBe(0);
+  expect(wordsOf(await bed.say('sheng', '非涉密，发文'))).toContain('没有待确认的事项');
+  expect(wordsOf(await bed.say('lin', '非涉密，发文'))).toContain('已发文 N1');
+});

@@ -1,8 +1,9 @@
 import { AppError } from '../../errors.ts';
 import type { Dialogue } from '../../chat/dialogue.ts';
-import type { ByHand } from '../by-hand.ts';
+import { readIssued, type ByHand } from '../by-hand.ts';
 import { dueOfInstant, readDue } from '../due-words.ts';
 import { phrases } from '../phrases.ts';
+import { parseNumeral } from '../reading/index.ts';
 import { changed, issueDraftShape } from './issue-draft.ts';
 import { offer, openDraft } from './issue-offer.ts';
 import type { CommandDeps, NoticeCommand } from './parts.ts';
@@ -52,6 +53,23 @@ const duesOf = (value: string, now: Date): ByHand => {
   });
   return { due: [...new Set(dues)].toSorted() };
 };
+
+/** 删除第2项: an item of the text that asks nothing of the readers; counted as it was read, whatever was taken out before. */
+export const dropItemCommand = (deps: CommandDeps): NoticeCommand => ({
+  act: 'issue',
+  grammar: /^(?:删除|删去|去掉)\s*第\s*(?<item>\d{1,2}|[一二三四五六七八九十]{1,3})\s*项$/u,
+  yields: (open) => !hasWords(open),
+  async run(turn, { item = '' }) {
+    const draft = openDraft(turn);
+    const all = readIssued({ ...draft, byHand: {} })[0]?.requirements.length ?? 0;
+    const number = parseNumeral(item);
+    if (number === null || number < 1 || number > all) {
+      throw new AppError('request.invalid', phrases.noSuchItem(all));
+    }
+    const without = [...new Set([...(draft.byHand.without ?? []), number])].toSorted((a, b) => a - b);
+    await offer(deps, turn, changed(draft, { byHand: { ...draft.byHand, without } }, turn.now));
+  },
+});
 
 /**
  * 标题 …, 文号 …, 期限 9月25日, 紧急 加急: on the open preview of 发文. The text stays as it is; only what was understood of it changes,

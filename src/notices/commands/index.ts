@@ -1,5 +1,5 @@
 import type { Signer } from '../signer.ts';
-import { correctCommand } from './correct-command.ts';
+import { correctCommand, dropItemCommand } from './correct-command.ts';
 import { addressCommand, issueCommand, issueConfirmCommand, issueConfirmTap, issueListener } from './issue-command.ts';
 import {
   acceptClaimTap,
@@ -76,6 +76,7 @@ export const commandsOf = (
     relayConfirmCommand(deps),
     cancelCommand(),
     correctCommand(deps),
+    dropItemCommand(deps),
     signAndRelayCommand(deps),
     signCommand(deps),
     signAllCommand(deps),

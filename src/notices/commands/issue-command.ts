@@ -58,6 +58,8 @@ async function issueNow(deps: CommandDeps, turn: NoticeTurn, draft: IssueDraft):
   const { organs } = await draftReceivers(deps.sql, draft, readIssued(draft), turn.now);
   await turn.once(async (acting) => {
     const files = await draftFilesOf(acting.tx.sql, turn.actor.accountId);
+    // A file may be gone with a draft that nobody touched for long: better nothing than a notice without its document.
+    if (files.length !== draft.files.length) throw new AppError('notice.wrong_state', phrases.filesGone());
     const mains = new Set(draft.files.filter(({ isMain }) => isMain).map(({ digest }) => digest));
     const file = files.find(({ digest }) => mains.has(digest)) ?? null;
     const issued = await issueNotice(acting.tx, {

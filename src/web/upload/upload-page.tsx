@@ -9,8 +9,9 @@ h1{font-size:1.35rem;margin:0 0 1rem}
 form,.say{background:#fff;border-radius:.6rem;padding:1.1rem;margin:0 0 1rem}
 label{display:block;font-weight:600;margin:0 0 .3rem}
 input{display:block;width:100%;margin:0 0 1.1rem;font:inherit;padding:.6rem;border:1px solid #b9c3cd;border-radius:.4rem;background:#fff}
-button{width:100%;min-height:3rem;border:0;border-radius:.5rem;background:#0b5cad;color:#fff;font:inherit;font-weight:600}
+button{width:100%;min-height:3rem;border:0;border-radius:.5rem;background:#0b5cad;color:#fff;font:inherit;font-weight:600;margin:0 0 .8rem}
 p{margin:0 0 .7rem;overflow-wrap:anywhere}
+p:last-child{margin:0}
 .bad{border-left:.3rem solid #b3261e}
 .note{color:#5a6672;font-size:.9rem}
 `;
