@@ -11,12 +11,14 @@ export interface MovableClock extends Clock {
   set(at: Date): void;
 }
 
-export const createMovableClock = (start?: Date): MovableClock => {
+/** `onMove` is told when it was set: what goes by the clock may be due now. */
+export const createMovableClock = (start?: Date, onMove: () => void = () => {}): MovableClock => {
   let offsetMs = start ? start.getTime() - Date.now() : 0;
   return {
     now: () => new Date(Date.now() + offsetMs),
     set(at) {
       offsetMs = at.getTime() - Date.now();
+      onMove();
     },
   };
 };

@@ -45,6 +45,7 @@ export const reachingPhrases = {
       ...(apart.length > 0 ? [`未催：${some(apart)}。`] : []),
     ].join('\n'),
   withdrawnNotUrged: (ref: string) => `${ref} 已撤回，无需催办。`,
+  noSuchLink: (organ: string) => `断点中没有“${organ}”，没有催。请核对名称，或回复：断点 编号`,
   urgeWhich: (ref: string) => `请写明编号，例如：催办 ${ref}`,
 
   // ---- an arrival nobody answers

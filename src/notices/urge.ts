@@ -1,11 +1,14 @@
+import { AppError } from '../errors.ts';
 import { digestOf } from '../evidence/index.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { nextReminderTime } from '../lib/quiet-hours.ts';
+import { foldOrganName, matchName } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { signatoryEntry, type Signatory } from './arrival.ts';
 import { lockBrokenLinks, type BrokenLink, type UrgeReach } from './broken-links.ts';
 import { findReminded, sendReminders, type Reminded } from './remind.ts';
+import { reachingPhrases } from './reaching-phrases.ts';
 import { reachedStates } from './rules.ts';
 
 /** The same link is not urged again for this long after its reminder went out. */
@@ -14,6 +17,8 @@ const restMs = 24 * 3600_000;
 export interface Urging {
   number: number;
   within: UrgeReach;
+  /** The name of one organ: its link only. */
+  only?: string;
   /** The organ in whose name it is said. */
   organ: { id: number; code: string; name: string };
   by: Signatory;
@@ -36,11 +41,11 @@ export interface Urged {
  * are reminded to sign, organs that have signed to relay. Quiet hours and weekends hold a reminder, unless the notice is 特急.
  * One entry in the log; nothing about the notice changes. Nobody to urge: no entry.
  *
- * Throws: AppError `notice.not_found`, `notice.withdrawn`.
+ * Throws: AppError `notice.not_found`, `notice.withdrawn`; `organ.not_found` where `only` names no link.
  */
-export async function urge(act: Act, { number, within, organ, by }: Urging): Promise<Urged> {
+export async function urge(act: Act, { number, within, only, organ, by }: Urging): Promise<Urged> {
   const { sql, now } = act;
-  const links = await lockBrokenLinks(sql, number, within);
+  const links = linksNamed(await lockBrokenLinks(sql, number, within), only);
   const rested = await urgedRecently(sql, links, now);
   const open = links.filter(({ id }) => !rested.has(id));
   const candidates = await findReminded(
@@ -68,6 +73,17 @@ export async function urge(act: Act, { number, within, organ, by }: Urging): Pro
   await sendReminders(act, { id: first.noticeId, number }, atOnce, organ.name);
   record(act, { number, organ, by }, { noticeId: first.noticeId, chosen, reminded, below: urged.below });
   return urged;
+}
+
+/** An organ that has acted, one out of reach and one that does not exist are answered alike. */
+function linksNamed(links: BrokenLink[], only: string | undefined): BrokenLink[] {
+  if (only === undefined) return links;
+  const wanted = foldOrganName(only);
+  const named = links.filter(
+    ({ organCode, organName }) => matchName({ code: organCode, name: organName, aliases: [] }, wanted) !== null,
+  );
+  if (named.length === 0) throw new AppError('organ.not_found', reachingPhrases.noSuchLink(only));
+  return named;
 }
 
 /** Why reminding this organ would help nobody; null when it would. */

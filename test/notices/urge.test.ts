@@ -106,6 +106,19 @@ test('who cannot be reached, gave it back or waits for an answer is named and no
   expect(wordsOf(await bed.say('sheng', '催办 N1'))).toContain('已催2处');
 });
 
+test('one link by its name, and nobody else', async () => {
+  const bed = await halfWay();
+  expect(wordsOf(await bed.say('lin', '催办 N1 石桥县'))).toContain('已催1处；同一处24小时内不再催');
+  expect(wordsOf(bed.last('qiao'))).toContain('催办');
+  expect(wordsOf(bed.last('zone'))).not.toContain('催办');
+  const [known, unknown] = [
+    wordsOf(await bed.say('lin', '催办 N1 石泉市')),
+    wordsOf(await bed.say('lin', '催办 N1 某某市')),
+  ];
+  expect(known).toBe(unknown.replace('某某市', '石泉市'));
+  expect(await urges(bed)).toHaveLength(1);
+});
+
 test('at night a reminder waits for the next working morning, and goes only to who still owes', async () => {
   // Friday, 4 September 2026, 21:00 in China.
   const bed = await startTestApp({ clock: standingClock(new Date('2026-09-04T13:00:00Z')) });

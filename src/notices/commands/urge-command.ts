@@ -32,7 +32,7 @@ export function urgeReachOf(turn: NoticeTurn): UrgeReach | null {
   };
 }
 
-async function urgeNow(turn: NoticeTurn, notice: Visible): Promise<void> {
+async function urgeNow(turn: NoticeTurn, notice: Visible, only?: string): Promise<void> {
   const within = urgeReachOf(turn);
   const { branch, jurisdiction } = urgers(turn);
   const [holding] = [...branch, ...jurisdiction];
@@ -41,6 +41,7 @@ async function urgeNow(turn: NoticeTurn, notice: Visible): Promise<void> {
     const { links, held, apart, ...done } = await urge(tx, {
       number: notice.number,
       within,
+      ...(only === undefined ? {} : { only }),
       organ: { id: holding.organId, code: holding.organCode, name: holding.organName },
       by: signatoryOf(turn, holding),
     });
@@ -64,12 +65,12 @@ async function urgedNotice(deps: CommandDeps, turn: NoticeTurn, ref: string | un
   return chooseNotice(deps, turn, { ref, words: undefined });
 }
 
-/** 催办 [N12]: the first broken links only, each at most once in 24 hours. */
+/** 催办 [N12 [石桥县]]: the first broken links only, or one of them; each at most once in 24 hours. */
 export const urgeCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'urge',
-  grammar: /^催办\s*(?:断点)?\s*(?<ref>N\d{1,9})?$/u,
-  async run(turn, { ref }) {
-    await urgeNow(turn, await urgedNotice(deps, turn, ref));
+  grammar: /^催办\s*(?:断点)?\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>\S{1,60}))?)?$/u,
+  async run(turn, { ref, organ }) {
+    await urgeNow(turn, await urgedNotice(deps, turn, ref), organ);
   },
 });
 
