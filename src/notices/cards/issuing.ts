@@ -19,6 +19,8 @@ export const issueConfirmCard = defineCard({
     unfound: words.nullable(),
     /** Direct lower organs that the text does not address; null for none. */
     leftOut: words.nullable(),
+    /** A notice of the same text that the issuer has sent or got: `N12 粉尘检查`; null for none. */
+    same: words.nullable(),
     ...readingFields,
   }),
   sample: {
@@ -29,6 +31,7 @@ export const issueConfirmCard = defineCard({
     whom: '市13',
     unfound: null,
     leftOut: null,
+    same: null,
     documentNumber: '云安办〔2026〕18号',
     requirements: 4,
     acts: '传达、自查、整改、报送',
@@ -48,6 +51,7 @@ export const issueConfirmCard = defineCard({
     whom: '甲市安委办、'.repeat(80),
     unfound: '省安委会各成员单位、'.repeat(20),
     leftOut: '甲市安委办、'.repeat(80),
+    same: `N999999999 ${longest.words}`,
     documentNumber: '云岭省安全生产委员会办公室明电〔2026〕1018号',
     requirements: longest.count,
     acts: '组织传达学习、全面自查自纠、'.repeat(40),

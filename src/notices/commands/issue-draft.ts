@@ -10,6 +10,8 @@ import { dueOfInstant, readDue } from '../due-words.ts';
 import { dueOf, draftLayers } from '../issue.ts';
 import { duesOf, readingFacts, sayPerLevel, urgencyWordOf } from '../messages/facts.ts';
 import { phrases } from '../phrases.ts';
+import { noticeOfSameText } from '../same-text.ts';
+import { nickname } from '../../lib/text.ts';
 import type { NoticeTurn } from './parts.ts';
 import { canonicalText, readCompletion, type ReadLayer } from '../reading/index.ts';
 
@@ -159,8 +161,11 @@ export async function draftPreview(
   const perLevel: Record<string, number> = {};
   for (const { level } of organs) perLevel[level] = (perLevel[level] ?? 0) + 1;
   const facts = { number: 0, title: outermost.title, onion, outermost: { ...outermost, dueAt: dueOf(layers) } };
+  const same =
+    outermost.text === '' ? null : await noticeOfSameText(sql, { text: outermost.text, organId: issuer.organId });
   return issueConfirmCard(
     {
+      same: same && `N${same.number} ${nickname(same.title)}`,
       issuer: isOneOfSeveral ? issuer.organName : null,
       urgency: urgencyWordOf(outermost),
       title: outermost.title,
