@@ -26,12 +26,17 @@ const limits = {
 /** Opens the door. Rejects with Node's own error (`EADDRINUSE`, `EACCES` …) when the address cannot be had. */
 export async function listen(
   app: Koa<WebState>,
-  { host, port, startTimer = systemTimer }: { host: string; port: number; startTimer?: StartTimer },
+  {
+    host,
+    port,
+    startTimer = systemTimer,
+    slow = limits,
+  }: { host: string; port: number; startTimer?: StartTimer; slow?: typeof limits },
 ): Promise<Listener> {
   const answer = app.callback();
   const running = new WeakMap<Duplex, ServerResponse>();
   let closing: Promise<void> | null = null;
-  const server = createServer(limits, (req, res) => {
+  const server = createServer(slow, (req, res) => {
     running.set(req.socket, res);
     if (closing) res.setHeader('Connection', 'close');
     // A connection kept alive turns idle with the later of the two; while closing nobody else would look at it again.

@@ -43,6 +43,8 @@ export interface TestAppOptions {
   clock?: ReturnType<typeof standingClock>;
   /** As PUBLIC_URL is set; null: it is not. */
   publicUrl?: string | null;
+  /** Settings of its instances besides those they need. */
+  env?: Record<string, string>;
   /** Where the first instance writes; silent unless told. */
   log?: Logger;
 }
@@ -57,7 +59,7 @@ async function startInstance(
   db: ClonedDb,
   twin: Twin,
   clock: MovableClock,
-  publicUrl: string | null = null,
+  env: Record<string, string>,
   log = createLog('silent'),
 ): Promise<{ app: App; url: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'anda-app-'));
@@ -65,7 +67,6 @@ async function startInstance(
   const config = readConfig({
     ANDA_DATA_DIR: join(dataDir, 'data'),
     DATABASE_URL: db.url,
-    ...(publicUrl === null ? {} : { PUBLIC_URL: publicUrl }),
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -75,6 +76,7 @@ async function startInstance(
     WECOM_TOKEN: wecom.token,
     WECOM_ENCODING_AES_KEY: wecom.encodingAesKey,
     WECOM_API_BASE: twin.url,
+    ...env,
   });
   const app = await createApp(config, { log, parts: { clock } });
   const { port } = await app.start();
@@ -89,6 +91,7 @@ async function startInstance(
  */
 export async function startTestApp({ organs = smallOrgans, people = smallPeople, ...more }: TestAppOptions = {}) {
   const { publicUrl = null } = more;
+  const env = { ...(publicUrl === null ? {} : { PUBLIC_URL: publicUrl }), ...more.env };
   const clock = more.clock ?? standingClock();
   const db = await cloneDb();
   const members = people.map((row) => row.split(',')).filter((cells) => (cells[4] ?? '') !== '');
@@ -99,7 +102,7 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     scheduler: { wait: async () => {} },
   });
   closers.push(() => twin.close());
-  let current = await startInstance(db, twin, clock, publicUrl, more.log);
+  let current = await startInstance(db, twin, clock, env, more.log);
   closers.push(() => current.app.close());
   twin.setCallback(current.url);
 
@@ -126,12 +129,12 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     /** Ends this instance and starts another one on the same database. */
     async restart(): Promise<void> {
       await current.app.close();
-      current = await startInstance(db, twin, clock, publicUrl);
+      current = await startInstance(db, twin, clock, env);
       twin.setCallback(current.url);
     },
     /** A second instance beside the first; callbacks still go to the first. */
     async another(): Promise<{ app: App; url: string }> {
-      const other = await startInstance(db, twin, clock, publicUrl);
+      const other = await startInstance(db, twin, clock, env);
       closers.push(() => other.app.close());
       return other;
     },

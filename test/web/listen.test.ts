@@ -71,3 +71,23 @@ test('a port in use is a rejection with the code, not a crash', async () => {
   await expect(listen(app, { host, port: first.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   await first.close();
 });
+
+test('headers that drip in are cut off with 408, and cost nobody else anything', async () => {
+  const app = new Koa<WebState>();
+  app.use((ctx) => void (ctx.body = 'served'));
+  const slow = { headersTimeout: 100, requestTimeout: 200, keepAliveTimeout: 5000, connectionsCheckingInterval: 20 };
+  const listener = await listen(app, { host, port: 0, slow });
+  const drips = Array.from({ length: 50 }, () => dial(listener.port, 'GET / HTTP/1.1\r\nHost: h\r\nX-A: '));
+  expect(await (await fetch(`http://${host}:${listener.port}/`)).text()).toBe('served');
+  const answers = await Promise.all(drips.map(({ answer }) => answer));
+  expect(answers.every((answer) => answer.startsWith('HTTP/1.1 408 '))).toBe(true);
+  await listener.close();
+});
+
+test('headers without end are refused', async () => {
+  const app = new Koa<WebState>();
+  const listener = await listen(app, { host, port: 0 });
+  const { answer } = dial(listener.port, `GET / HTTP/1.1\r\nHost: h\r\nX-A: ${'x'.repeat(64 * 1024)}\r\n\r\n`);
+  expect(await answer).toMatch(/^HTTP\/1\.1 (?:400|431) /u);
+  await listener.close();
+});
