@@ -78,13 +78,10 @@ export interface OpenedEngine {
   close: () => Promise<void>;
 }
 
-/**
- * Prisma's schema engine as WebAssembly: the same commit as the `prisma` CLI, hence the same `_prisma_migrations`, and
- * nothing to download.
- *
- * It leaves a timer of 10 s behind: scripts end with process.exit.
- */
-export async function openSchemaEngine(target: Target, schema: string): Promise<OpenedEngine> {
+/** Once a process: the glue keeps views of the memory of its first instance, and with a second one reads garbage through them. */
+let loading: Promise<void> | null = null;
+
+async function loadEngine(): Promise<void> {
   const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const bytes = await readFile(join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...glue } });
@@ -93,6 +90,16 @@ export async function openSchemaEngine(target: Target, schema: string): Promise<
   // `as`: both functions are there for loaders and missing in the package's types.
   (glue as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
+}
+
+/**
+ * Prisma's schema engine as WebAssembly: the same commit as the `prisma` CLI, hence the same `_prisma_migrations`, and
+ * nothing to download.
+ *
+ * It leaves a timer of 10 s behind: scripts end with process.exit.
+ */
+export async function openSchemaEngine(target: Target, schema: string): Promise<OpenedEngine> {
+  await (loading ??= loadEngine());
   const opened: Inside[] = [];
   const keep = async (opening: Promise<Inside>) => {
     const adapter = await opening;

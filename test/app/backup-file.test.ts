@@ -1,10 +1,19 @@
-import { createHash } from 'node:crypto';
 import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyBackup } from '../../src/app/backup.ts';
 import { startTestApp } from '../support/app.ts';
-import { backUp, elsewhere, faultOf, newFolder, piecesOf, restore, writePieces, type Piece } from './backup-kit.ts';
+import {
+  backUp,
+  elsewhere,
+  faultOf,
+  mended,
+  newFolder,
+  piecesOf,
+  restore,
+  writePieces,
+  type Piece,
+} from './backup-kit.ts';
 
 let file: string;
 let pieces: Piece[];
@@ -22,22 +31,6 @@ const changed = (name: string, change: (text: string) => string) =>
   pieces.map((piece) =>
     piece.name === name ? { name, bytes: Buffer.from(change(piece.bytes.toString('utf8'))) } : piece,
   );
-
-const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-
-/** As somebody would do it who knows the format: all digests fit again. */
-function mended(some: Piece[]): Piece[] {
-  const inside = some.filter(({ name }) => !name.startsWith('contents.json'));
-  const [old] = some.filter(({ name }) => name === 'contents.json');
-  const rest = JSON.parse(old?.bytes.toString('utf8') ?? '{}') as object; // our own file
-  const members = inside.map(({ name, bytes }) => ({ name, size: bytes.length, sha256: digest(bytes) }));
-  const contents = Buffer.from(JSON.stringify({ ...rest, members }));
-  return [
-    ...inside,
-    { name: 'contents.json', bytes: contents },
-    { name: 'contents.json.sha256', bytes: Buffer.from(`${digest(contents)}\n`) },
-  ];
-}
 
 test('a file put together anew from its pieces holds', async () => {
   expect(pieces.map(({ name }) => name)).toEqual(
