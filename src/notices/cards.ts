@@ -2,7 +2,14 @@ import { statusCard, statusCompleteCard, statusWithdrawnCard, undeliverableCard 
 import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
 import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
-import { nothingToRelayCard, relayConfirmCard, relayDoneCard, returnedCard, settledCard } from './cards/relaying.ts';
+import {
+  nothingToRelayCard,
+  relayApprovalCard,
+  relayConfirmCard,
+  relayDoneCard,
+  returnedCard,
+  settledCard,
+} from './cards/relaying.ts';
 import { secondArrivalCard } from './cards/second.ts';
 import { switchOrganCard } from './cards/person.ts';
 import { understoodCard } from './cards/understanding.ts';
@@ -34,6 +41,7 @@ export const noticeCards = [
   signedSeveralCard,
   relaysDoneCard,
   relayConfirmCard,
+  relayApprovalCard,
   relayDoneCard,
   returnedCard,
   nothingToRelayCard,

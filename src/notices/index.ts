@@ -7,6 +7,7 @@ import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-
 import { noticeTopic } from './messages/notice-message.ts';
 import { urgeTopic } from './messages/urge-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
+import { approvalRefusedTopic, approvalTopic } from './messages/approval-message.ts';
 import { tableTopic } from './messages/table-message.ts';
 import { pickOrganTopic } from './messages/pick-message.ts';
 import { secondReceiptTopic, secondTopic } from './messages/second-message.ts';
@@ -75,6 +76,8 @@ export function createNotices({
     [topics.claim]: claimTopic(clock),
     [topics.file]: fileTopic(),
     [topics.table]: tableTopic(clock),
+    [topics.approval]: approvalTopic(clock),
+    [topics.approvalRefused]: approvalRefusedTopic(),
     [topics.urgeSign]: urgeTopic(clock, 'sign'),
     [topics.urgeRelay]: urgeTopic(clock, 'relay'),
     [topics.withdrawn]: withdrawnTopic(clock),

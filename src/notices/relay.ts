@@ -29,6 +29,8 @@ export interface Relaying {
   /** Why a deadline is later than the one above (domain.md 4.2). */
   reason: string | null;
   by: Signatory;
+  /** The clerk who asked for it, where a leader relays by 同意转发: the entry names both. */
+  askedBy?: { personId: number; name: string; post: string };
 }
 
 export interface Relayed {
@@ -243,6 +245,7 @@ function recordRelay(
   relaying: Relaying,
   { layer, roster }: { layer: { id: number; onionDigest: string; dueAt: Date | null }; roster: Roster },
 ): void {
+  const { askedBy } = relaying;
   const { person, facts, ...by } = signatoryEntry(relaying.by);
   act.record({
     ...by,
@@ -253,11 +256,16 @@ function recordRelay(
     digest: layer.onionDigest,
     facts: {
       ...facts,
+      ...(askedBy ? { askedByPost: askedBy.post } : {}),
       inner: arrival.onionDigest,
       due: layer.dueAt?.toISOString() ?? null,
       roster: { ...roster },
     },
-    secret: { person, ...(relaying.reason ? { reason: relaying.reason } : {}) },
+    secret: {
+      person,
+      ...(askedBy ? { askedBy: `${askedBy.name}#${askedBy.personId}` } : {}),
+      ...(relaying.reason ? { reason: relaying.reason } : {}),
+    },
     lookup: {
       noticeId: arrival.noticeId,
       deliveryId: arrival.id,

@@ -14,6 +14,8 @@ export const topics = {
   claim: 'notice.claim',
   file: 'notice.file',
   table: 'notice.table',
+  approval: 'notice.approval',
+  approvalRefused: 'notice.approval-refused',
   urgeSign: 'notice.urge-sign',
   urgeRelay: 'notice.urge-relay',
   withdrawn: 'notice.withdrawn',

@@ -159,3 +159,18 @@ export const settledCard = defineCard({
     next: longest.reason,
   },
 });
+
+/** 呈批: a relay as it waits for a leader of the same organ. Keys: approval-accept, approval-refuse. */
+export const relayApprovalCard = defineCard({
+  name: 'relay-approval',
+  data: z.strictObject({
+    ...sentFields,
+    /** Own requirements, where there are any. */
+    addedWhat: words.nullable(),
+    by: words,
+    post: words.nullable(),
+    at: time,
+  }),
+  sample: { ...sentSample, addedWhat: '先查抛光企业', by: '王丽', post: '文书', at: '9月3日 15:20' },
+  longest: { ...sentLongest, addedWhat: longest.reason, by: longest.person, post: longest.post, at: longest.time },
+});

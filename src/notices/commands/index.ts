@@ -31,6 +31,13 @@ import {
   signAndRelayCommand,
 } from './relay-command.ts';
 import { relaySignedTap } from './relay-signed.ts';
+import {
+  answerApprovalCommand,
+  approvalRuleCommand,
+  approveTap,
+  askLeaveCommand,
+  refuseApprovalTap,
+} from './approval-command.ts';
 import { additionCommand } from './addition-command.ts';
 import { searchCommand } from './search-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
@@ -83,6 +90,9 @@ export const commandsOf = (
     signForCommand(deps),
     relayCommand(deps),
     relayChangeCommand(deps),
+    approvalRuleCommand(),
+    askLeaveCommand(deps),
+    answerApprovalCommand(deps),
     additionCommand(deps),
     returnCommand(deps),
     withdrawCommand(deps),
@@ -123,6 +133,8 @@ export const commandsOf = (
     relayPickTap(deps),
     relayConfirmTap(deps),
     relayDueTap(),
+    approveTap(deps),
+    refuseApprovalTap(deps),
     nothingToRelayTap(deps),
     acceptClaimTap(deps),
     refuseClaimTap(deps),

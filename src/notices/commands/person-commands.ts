@@ -79,11 +79,13 @@ export function canDo(actor: Actor): string[] {
   const isReceiver = receivingHoldings(actor).length > 0;
   // Nothing is below an enterprise: its clerk has nobody to issue or relay to.
   const isClerk = holdingsAs(actor, 'clerk', 'leader').some(({ level }) => level !== 'enterprise');
+  const isLeader = holdingsAs(actor, 'leader').some(({ level }) => level !== 'enterprise');
   const isSupervisor = holdingsAs(actor, 'supervisor').length > 0;
   return [
     '待办',
     ...(isReceiver ? ['收到 编号', '全部签收', '原文 编号', '退回 编号 原因', '代签 编号 姓名 原因'] : []),
     ...(isClerk ? ['转发 编号 全部', '无需转达 编号 原因', '发文', '撤回 编号 原因', '补发 编号 单位 原因'] : []),
+    ...(isLeader ? ['呈批 开'] : []),
     ...(isReceiver || isSupervisor ? ['到哪了 编号', '未签 编号', '查找 标题几个字'] : []),
     ...(isClerk || isSupervisor ? ['催办 编号'] : []),
     ...(isClerk ? ['改送 单位 姓名', '绑定码 单位', '已电话 单位'] : []),

@@ -1,14 +1,13 @@
 import type { Acting } from '../../chat/command.ts';
-import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Act } from '../act.ts';
 import { lockArrivalsAbove } from '../arrival.ts';
 import { phrases } from '../phrases.ts';
-import { lowerOrgansOf, relayNotice, type Relayed } from '../relay.ts';
+import { lowerOrgansOf } from '../relay.ts';
 import { readTaskId, reachedStates } from '../rules.ts';
 import { assertNotMarked } from '../secrecy.ts';
 import { signBatch } from '../sign.ts';
-import { topics } from '../topic-names.ts';
+import { relayNow } from './relay-now.ts';
 import { readRelayWords, type RelayWords } from './relay-words.ts';
 import { myArrival, type Mine } from './my-arrival.ts';
 import {
@@ -34,51 +33,6 @@ import {
 
 /** Clerks relay; a leader may, who answers for the clerk (design.md 5). */
 const relayers = (turn: NoticeTurn) => byOrgan(holdingsAs(turn.actor, 'clerk', 'leader'));
-
-/** Says what became of a relay: on the card that was tapped, else as a message; composed when sent, with its entry. */
-async function tellDone({ tx }: Acting<Act>, turn: NoticeTurn, relayed: Relayed): Promise<void> {
-  const { inbound, actor } = turn;
-  const code = inbound.kind === 'tap' ? inbound.redrawCode : null;
-  await enqueue(
-    tx.sql,
-    [
-      {
-        topic: topics.relayDone,
-        ...(code === null ? { kind: 'send' as const } : { kind: 'redraw' as const, code }),
-        platform: inbound.account.platform,
-        corp: inbound.account.corp,
-        receivers: [{ accountId: actor.accountId, user: inbound.account.user, deliveryId: 0 }],
-        subject: {
-          layerId: relayed.layerId,
-          rosterRoot: relayed.roster.root,
-          deliveryId: relayed.deliveryId,
-          noticeNumber: relayed.number,
-        },
-        priority: priorities.receipt,
-      },
-    ],
-    tx.now,
-  );
-}
-
-async function relayNow(
-  acting: Acting<Act>,
-  turn: NoticeTurn,
-  { arrival, holding }: Mine,
-  what: { to: 'all' | number[]; text?: string | null; due?: Date | null; reason?: string | null },
-): Promise<void> {
-  const relayed = await relayNotice(acting.tx, {
-    number: arrival.number,
-    organ: { id: holding.organId, code: holding.organCode, name: holding.organName },
-    to: what.to,
-    text: what.text ?? null,
-    dueAt: what.due ?? null,
-    reason: what.reason ?? null,
-    by: signatoryOf(turn, holding),
-  });
-  if (turn.dialogue.open?.kind === 'relay') await acting.remember(null);
-  await tellDone(acting, turn, relayed);
-}
 
 const assertSigned = ({ state, number }: MyArrival) => {
   if (!reachedStates.includes(state)) throw new AppError('notice.not_signed', phrases.signFirst(`N${number}`));
