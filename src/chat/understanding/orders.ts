@@ -1,5 +1,5 @@
 import type { ActGrammar } from './act.ts';
-import { isConditional, isNegated, isPlanned, isQuestion, isReported, isToOthers } from './guards.ts';
+import { isConditional, isNegated, isPast, isPlanned, isQuestion, isReported, isToOthers } from './guards.ts';
 import { groupOrders, type OrderGroup } from './order-groups.ts';
 import { readQuestion } from './questions.ts';
 import { askingLeave, nothingToRelay, relaying } from './relaying-acts.ts';
@@ -54,7 +54,9 @@ const exact =
 
 /** What follows the word 要求, a reason or a report is what the writer wants said, and never looked at as talk. */
 const withoutWords = (text: string): string =>
-  text.replace(/(?:要求|理由|原因)\s*[:：].*$/u, '').replace(/((?:报送|更正|备注|说明)\s?[ⓃⒹⓁ]?\s?[:：]).*$/u, '$1');
+  text
+    .replace(/(?:要求|理由|原因)\s*[:：].*$/u, '')
+    .replace(/((?:报送|上报|反馈|汇报|情况|结果|摸底|学习|更正|备注|说明)\s?[ⓃⒹⓁ]?\s?[:：]).*$/u, '$1');
 
 /** Why an order is none; null when it is one. */
 function whyNot(group: OrderGroup): 'ask' | 'none' | null {
@@ -62,15 +64,18 @@ function whyNot(group: OrderGroup): 'ask' | 'none' | null {
   const text = withoutWords(part.text);
   const head = act?.takesWords && exact.test(text) ? (/^[\s,;]*\S+(?:\s+[ⓃⒹⓁ])?/u.exec(text)?.[0] ?? text) : text;
   if (isQuestion(head)) return 'ask';
+  if (act !== studying && act !== signing && isPast(head)) return 'ask';
   if (isConditional(head) || isReported(head) || isToOthers(head)) return 'ask';
   const plain =
-    act === nothingToRelay
-      ? head.replace(act.verb, '')
-      : act === urging
-        ? head.replace(/(?<!别|不|勿)[没未](?:有)?(?:签|转|收|回|报|动|学|达|传)(?:收|发|达|到|复|送|下去)?的?/gu, '')
-        : act === correcting || act === returning
-          ? head.replace(/不(?:是|归|属|用|对|清|全)\S*|没(?:有)?(?!退|更|改)\S*/gu, '')
-          : head;
+    act === relaying
+      ? head.replace(/\p{Script=Han}{2,8}(?:不转|不发|不用转|除外)(?=$|[\s,;])/gu, '')
+      : act === nothingToRelay
+        ? head.replace(act.verb, '')
+        : act === urging
+          ? head.replace(/(?<!别|不|勿)[没未](?:有)?(?:签|转|收|回|报|动|学|达|传)(?:收|发|达|到|复|送|下去)?的?/gu, '')
+          : act === correcting || act === returning
+            ? head.replace(/不(?:是|归|属|用|对|清|全)\S*|没(?:有)?(?!退|更|改)\S*/gu, '')
+            : head;
   if (isNegated(plain)) return act === nothingToRelay ? null : 'none';
   if (isPlanned(plain, datesOf(part))) return 'none';
   return null;

@@ -7,7 +7,10 @@ import { understood, type Understood } from './understood.ts';
 const onward =
   '转发下去|转发给|转发到|转发|转达|转下去|转出去|往下转|往下发|转给|转到|转至|下发|发下去|传达下去|传达到|传达给|传达|传下去|分发|发给|(?<![好周旋运流扭倒反公])转(?![账正移动运让岗速机型弯轴述办交告载化])';
 const everybody =
-  '全部|全都|通通|统统|一律|(?:所有|全体|各)(?:的)?(?:下级|下属|下辖|县市区|县区|市县|县|区|市|乡镇|乡|镇|街道|园区|开发区|单位|部门|企业|成员单位|[、,()])*|(?:下面|下边|底下|下级|下属)(?:的|所有|全部|各)*(?:单位|部门)?|其(?:他|余)(?:的|全|都)?|剩下的?|别的都?|都(?=转|发|给)|全(?=转|发|给|下)';
+  '全部(?:的)?(?:下级|单位|县区|乡镇|园区|企业)*|全都|通通|统统|一律|(?:所有|全体|各)(?:的)?(?:下级|下属|下辖|县市区|县区|市县|县|区|市|乡镇|乡|镇|街道|园区|开发区|单位|部门|企业|成员单位|以及|和|及|[、,()])*|(?:下面|下边|底下|下级|下属)(?:的|所有|全部|各)*(?:单位|部门)?|其(?:他|余)(?:的|全|都)?|剩下的?|别的都?|都(?=转|发|给)|全(?=转|发|给|下)';
+/** N12转发了, N12已经转了: told, not asked for; N12全转了 may be either. */
+const hasHappened =
+  /已经?.{0,4}(?:转|下发|传达)|(?:转发|转达|下发|传达|转)(?:过|完)?了(?=$|[\s,;])(?<!(?:全|都|全部|一下|把.{0,4})(?:转发|转达|下发|传达|转)了)/u;
 /** What a relay may be wrapped in without saying anything. */
 const wrapping =
   '[ⓃⒹⓁ]|把|将|给|都|了|的|请|帮我|帮忙|帮|我们?|再|就|也|先(?=转)|并且?|然后|接着|一并|一起|同时|往下|下去|出去|一下|到|至|上|通知|文件|这个|那个|吧|可以|ok|确认|继续';
@@ -74,6 +77,7 @@ function namesBehind(draft: Draft): { to?: string[]; text?: string } | null {
 
 function readRelay(piece: Sketch): Understood | null {
   const target = targetOf(piece);
+  if (hasHappened.test(piece.text)) return null;
   const draft: Draft = { text: piece.text, sketch: piece };
   const text = take(draft, '(?:另外|补充|附加|我们的?)?(?:要求|附言|备注)\\s*[:是为]?\\s*(?<text>.+)$', 'text');
   const deadline = take(draft, due, 'due');

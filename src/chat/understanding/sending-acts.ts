@@ -11,6 +11,8 @@ export const withdrawing: ActGrammar = {
   verb: new RegExp(takenBack, 'u'),
   takesWords: true,
   read(piece) {
+    // Nobody can take a signature back.
+    if (/(?:撤回|撤销|收回|作废)\s*(?:我的|刚才的)?(?:签收|签字|收到|转发|退回)/u.test(piece.text)) return null;
     const place = around(
       piece,
       new RegExp(`(?:把|将)?\\s*[ⓃⒹⓁ]?\\s*(?:给|先)?(?:${takenBack})\\s*[ⓃⒹⓁ]?\\s*(?:通知|文件)?了?`, 'u'),

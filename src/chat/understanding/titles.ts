@@ -34,5 +34,7 @@ export function findTitle(text: string): TitleSpan | null {
   const skipped = lead.exec(said)?.[0].length ?? 0;
   const rest = said.slice(skipped);
   if (rest.length < 2 || noTitle.test(rest)) return null;
-  return { from: from + skipped, to: match.index + match[0].length, words: [from + skipped, to] };
+  // 关于 belongs to the title and says nothing by itself.
+  const about = said.slice(0, skipped).endsWith('关于') ? 2 : 0;
+  return { from: from + skipped - about, to: match.index + match[0].length, words: [from + skipped, to] };
 }

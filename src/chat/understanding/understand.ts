@@ -15,7 +15,7 @@ const longestOrder = 400;
 const binding =
   /^[\s,;]*(?:我要|我)?(?:绑定|绑)(?!码\s*(?:\p{Script=Han}|$))(?:码)?(?:单位)?\s*[:是]?\s*(?<code>[a-z0-9 ]{4,12})?$/u;
 const switching =
-  /(?:切换|换(?:一?个|到|成)?|改成?)(?:我的)?(?:单位|身份|岗位)|切换(?:到|成|为)?\s*(?<organ>[\p{Script=Han}]{2,20})/u;
+  /(?:切换|换(?:一?个|到|成)?|改成?)(?:我的)?(?:单位|身份|岗位)|(?:切换|^[\s,;]*换)(?:到|成|为)?\s*(?<organ>[\p{Script=Han}]{2,20})/u;
 /** 我 · 切换单位 · 绑定 码. */
 function readWhoAmI(sketch: Sketch): Understood | null {
   const bound = new RegExp(binding.source, 'du').exec(sketch.text);
@@ -98,9 +98,9 @@ function readOneThing(sketch: Sketch): Understood {
   return (
     (isOrder ? readOrders(sketch) : null) ??
     readQuestion(sketch) ??
+    (isOrder ? null : readSight(sketch)) ??
     readOrders(sketch) ??
     readFigures(sketch) ??
-    readSight(sketch) ??
     readRest(sketch)
   );
 }
