@@ -131,7 +131,8 @@ export function readReport(sketch: Sketch): Understood | null {
     const match = new RegExp(pattern.source, 'du').exec(text);
     return match ? (said(sketch, match, 'text') ?? '') : null;
   };
-  const isAboutReporting = /^.{0,8}(?:怎么|咋|如何|能不能|可以|可不可以|安全吗|保密|会不会)/u;
+  const isAboutReporting =
+    /^.{0,4}(?:(?:怎么|咋|如何|在哪|哪里)(?:上?报|填|提交|举报|用|弄|写|匿名)|(?:能不能|可以|可不可以)(?:匿名|上?报)|安全吗|保密|会不会|会被)/u;
   for (const [pattern, make] of [
     [
       past,
@@ -186,7 +187,7 @@ const pressed =
 /** A danger told without any command word, photos and all. */
 export function readSight(sketch: Sketch): Understood | null {
   const { text } = sketch;
-  if (/[ⓃⒹⓁ]/u.test(text) || isQuestion(text)) return null;
+  if (/[ⓃⒹⓁ]/u.test(text) || /[?]|吗|怎么|咋|什么|啥|哪|多少|如何/u.test(text)) return null;
   if (pressed.test(text)) return asking(['bypass', 'hazard']);
   if (!soundsLikeHazard(text) || /通知|文件|签收|转发|报送|检查了|排查|专项/u.test(text)) return null;
   return understood('hazard', { text: wordsAt(sketch, 0, text.length).replace(/^[(（]照片[)）]\s*/u, '') });

@@ -26,6 +26,9 @@ const joined =
 const connective =
   /(?<=[\p{Script=Han}Ⓝ])(?=(?:并且|然后|接着|同时|顺便|另外|还有)\s?(?:把|将)?(?:[ⓃⒹⓁ]|全|都|再)?\s?(?:签|收|转|退|撤|催|报|更正|下发|传达))/u;
 
+/** 月底前反馈, 25号前报: by when, of the act before. */
+const deadline = /^(?:请|务必|要求)?Ⓣ.{0,3}(?:反馈|报送|上报|汇报|回复|报|交)\p{Script=Han}{0,3}$/u;
+
 function piecesOf(sketch: Sketch, acts: readonly ActGrammar[]): Piece[] {
   const pieces: Piece[] = [];
   for (const { index, 0: run } of sketch.text.matchAll(/[^,;\s]+/gu)) {
@@ -33,7 +36,8 @@ function piecesOf(sketch: Sketch, acts: readonly ActGrammar[]): Piece[] {
     for (const cut of [...cutsIn(run), run.length]) {
       const to = index + cut;
       const isOwnClause = from === 0 || /[,;]/u.test(sketch.text.charAt(from - 1)) || from > index;
-      pieces.push({ from, to, act: actIn(acts, sketch.text.slice(from, to)), isOwnClause });
+      const text = sketch.text.slice(from, to);
+      pieces.push({ from, to, act: deadline.test(text) ? null : actIn(acts, text), isOwnClause });
       from = to;
     }
   }

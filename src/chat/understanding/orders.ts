@@ -116,6 +116,10 @@ export function readOrders(sketch: Sketch): Understood | null {
   if (more.length === 0) return only;
   // One part that is no clear order makes all of it doubtful: nothing is done by halves.
   const isClear = ({ act }: Understood) => ofRecord.has(act) || act === 'proof' || act === 'how far' || act === 'read';
+  // N31签收，N32也签收 is one act over two.
+  const refs = done.flatMap(({ args }) => args.refs ?? args.ref ?? []);
+  if (done.every(({ act }) => act === 'sign') && !refs.includes('全部'))
+    return understood('sign', { refs: [...new Set(refs)] });
   if (done.every(isClear)) return understood('several', { acts: done });
   if (done.every(({ act }) => act === 'none')) return only;
   const candidates = done.flatMap(({ act, args }) =>

@@ -41,7 +41,7 @@ export const correcting: ActGrammar = {
   },
 };
 
-const push = '催办|催催办?|催一催|催促|催|督促|敦促|提醒(?!我)';
+const push = '催办|催催办?|催一催|催促|催(?!我|得|款|收|着我)|督促|敦促|提醒(?!我)';
 /** 催办 N12 · 催催石桥县. */
 export const urging: ActGrammar = {
   act: 'urge',

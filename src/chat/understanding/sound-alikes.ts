@@ -50,7 +50,7 @@ for (const [word, first, second] of slips) {
 /** Slips that are words themselves: mended only where nothing else stands in the same piece but numbers. */
 const alone: readonly (readonly [RegExp, string])[] = [
   [/(?<=^|[\s,;])(?:受到|手到|首到)(?=了?(?:$|[\s,;]|n\s?\d))/gu, '收到'],
-  [/^(?:代办|待板|代半)$/gu, '待办'],
+  [/(?<=^(?:我的)?)(?:代办|待板|代半)(?=(?:事项)?$)/gu, '待办'],
   [/(?<=^|[\s,;])无须(?=转)/gu, '无需'],
   [/(?<=^|[\s,;])(?:千手|前手|前首|千首|牵手|迁手)(?=\s?n\s?\d{1,9}(?:$|[\s,;]))/gu, '签收'],
   [/到那(?=(?:里|儿)?了)/gu, '到哪'],
