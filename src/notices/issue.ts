@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { EntryDraft } from '../evidence/index.ts';
 import { chinaDeadline } from '../lib/china-time.ts';
 import { currentVersion } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
@@ -55,23 +56,8 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
   const layers = readIssued({ text, isByLine, byHand });
   const version = await currentVersion(sql);
   const number = await nextNumber(sql);
-  const outermost = layers[0];
-  const title = outermost?.title ?? firstLine(text);
-  const [notice] = await sql<{ id: number }>(
-    `INSERT INTO notice (number, title, document_number, urgency, issuing_organ_id, issued_at, register_version, declared_by)
-     VALUES ($1::int, $2::text, $3::text, $4::text, $5::int, $6::timestamptz, $7::int, $8::int) RETURNING id`,
-    [
-      number,
-      title,
-      outermost?.docNumber ?? null,
-      urgencyCode(outermost?.urgency ?? null),
-      issuing.issuer.id,
-      now.toISOString(),
-      version,
-      issuing.by.personId,
-    ],
-  );
-  if (!notice) throw new Error('a notice was not stored');
+  const notice = await insertNotice(act, issuing, { number, version, text, outermost: layers[0] });
+  const { title } = notice;
   const files = await storeFiles(act, issuing);
   const fileDigest = files.find(({ isMain }) => isMain)?.digest ?? null;
   const bound = isByLine || files.some(({ isMain }) => !isMain) ? files : null;
@@ -91,16 +77,11 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
     { noticeId: notice.id, layerId: layer.id, byOrganId: issuing.issuer.id, kind: 'issue', at: now },
     created,
   );
-  const { person, facts, ...by } = signatoryEntry(issuing.by);
-  act.record({
-    ...by,
-    kind: 'issue',
-    notice: `N${number}`,
-    organ: issuing.issuer.code,
-    subject: `N${number}/L${layer.id}`,
-    digest: layer.onionDigest,
+  recordIssue(act, issuing, {
+    noticeId: notice.id,
+    number,
+    layer,
     facts: {
-      ...facts,
       title,
       file: fileDigest,
       ...(bound ? { files: bound.map(({ digest }) => digest) } : {}),
@@ -109,8 +90,6 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
       registerVersion: version,
       roster: { ...roster },
     },
-    secret: { person },
-    lookup: { noticeId: notice.id, ...(issuing.by.personId === null ? {} : { personId: issuing.by.personId }) },
   });
   return {
     noticeId: notice.id,
@@ -121,6 +100,56 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
     organs: created.length,
     undeliverable,
   };
+}
+
+async function insertNotice(
+  { sql, now }: Act,
+  { issuer, by }: Issuing,
+  read: { number: number; version: number; text: string; outermost: ReadLayer | undefined },
+): Promise<{ id: number; title: string }> {
+  const { number, version, text, outermost } = read;
+  const title = outermost?.title ?? firstLine(text);
+  const [notice] = await sql<{ id: number }>(
+    `INSERT INTO notice (number, title, document_number, urgency, issuing_organ_id, issued_at, register_version, declared_by)
+     VALUES ($1::int, $2::text, $3::text, $4::text, $5::int, $6::timestamptz, $7::int, $8::int) RETURNING id`,
+    [
+      number,
+      title,
+      outermost?.docNumber ?? null,
+      urgencyCode(outermost?.urgency ?? null),
+      issuer.id,
+      now.toISOString(),
+      version,
+      by.personId,
+    ],
+  );
+  if (!notice) throw new Error('a notice was not stored');
+  return { id: notice.id, title };
+}
+
+function recordIssue(
+  act: Act,
+  issuing: Issuing,
+  done: {
+    noticeId: number;
+    number: number;
+    layer: { id: number; onionDigest: string };
+    facts: NonNullable<EntryDraft['facts']>;
+  },
+): void {
+  const { noticeId, number, layer } = done;
+  const { person, facts, ...by } = signatoryEntry(issuing.by);
+  act.record({
+    ...by,
+    kind: 'issue',
+    notice: `N${number}`,
+    organ: issuing.issuer.code,
+    subject: `N${number}/L${layer.id}`,
+    digest: layer.onionDigest,
+    facts: { ...facts, ...done.facts },
+    secret: { person },
+    lookup: { noticeId, ...(issuing.by.personId === null ? {} : { personId: issuing.by.personId }) },
+  });
 }
 
 /** The document and its attachments, kept by digest; in this order they are signed. */

@@ -6,7 +6,7 @@ import type { Sql } from '../store/db.ts';
 import { phrases } from './phrases.ts';
 
 /** WeCom's apps get no file messages, so files come by a link that works once and for ten minutes (design.md 6). */
-export const uploadLinkMs = 10 * 60_000;
+const uploadLinkMs = 10 * 60_000;
 const keptMs = 24 * 3600_000;
 
 /** 160 random bits; only their SHA-256 is kept, so that who reads the database cannot upload in somebody's name. */

@@ -14,7 +14,7 @@ export function linkOf(bed: TestApp, user: string): string {
 /** Files by name; the first one is the document. */
 export type Files = Record<string, string | Uint8Array>;
 
-export function formOf(files: Files, hasMain = true): FormData {
+function formOf(files: Files, hasMain = true): FormData {
   const form = new FormData();
   for (const [i, [name, bytes]] of Object.entries(files).entries()) {
     form.append(hasMain && i === 0 ? 'main' : 'more', new Blob([Uint8Array.from(Buffer.from(bytes))]), name);
@@ -23,7 +23,7 @@ export function formOf(files: Files, hasMain = true): FormData {
 }
 
 /** What a page says to a person, without its tags. */
-export const pageWords = (html: string): string =>
+const pageWords = (html: string): string =>
   html
     .replaceAll(/<(?:style|title)[^>]*>.*?<\/(?:style|title)>/gsu, '')
     .replaceAll(/<[^>]*>/gu, ' ')

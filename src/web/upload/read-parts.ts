@@ -9,7 +9,7 @@ export interface UploadedPart {
 }
 
 /** Phones upload slowly; the listener's own limit on a request is a little longer. */
-export const uploadMs = 110_000;
+const uploadMs = 110_000;
 /** Room for the borders between the parts. */
 const overheadBytes = 64 * 1024;
 
