@@ -23,6 +23,7 @@ export const coverageJson = ({ coverage, gaps }: Status) => ({
   complete: coverage.complete,
   gaps: gaps.map(({ organ, name, level, state, since }) => ({ organ, name, level, state, since: since.toISOString() })),
   gapsTotal: coverage.gapsTotal,
+  ...(coverage.uncorrected === null ? {} : { uncorrected: coverage.uncorrected }),
   ...(coverage.withdrawn && {
     withdrawn: { ...coverage.withdrawn, at: coverage.withdrawn.at.toISOString() },
   }),
@@ -72,6 +73,7 @@ export function coverageLines({ coverage, gaps }: Status, limit: number): string
     ...levels.map((level) => row(nameOf(level.level), level)),
     row('合计', { expected, required, reached, open }),
     ...withdrawnLines(coverage),
+    ...(coverage.uncorrected ? [`更正另有${coverage.uncorrected}家未签收`] : []),
     ...(desk > 0 ? [`已签收中柜台代录${desk}家`] : []),
     coverage.complete ? '已全部到达' : `尚未全部到达，断点${gapsTotal}处${gaps.length > 0 ? '：' : ''}`,
     ...gaps.map(gapLine),

@@ -1,6 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { Via } from '../evidence/index.ts';
 import type { Sql } from '../store/db.ts';
+import { correctionsOf } from './corrections.ts';
+import { seenDigest } from './onion.ts';
 import { phrases } from './phrases.ts';
 import type { PerLevel } from './unknown.ts';
 import { withdrawnWords } from './withdrawn-words.ts';
@@ -44,6 +46,7 @@ export interface LockedArrival {
   below: PerLevel;
   layerId: number;
   dueAt: Date | null;
+  /** What an act about it binds: the onion, with the corrections that were made so far. */
   onionDigest: string;
 }
 
@@ -74,8 +77,8 @@ export async function lockArrivalsAbove(sql: Sql, of: { number: number; organId:
  */
 export async function lockArrival(sql: Sql, number: number, organId: number): Promise<LockedArrival> {
   const ref = `N${number}`;
-  const [notice] = await sql<{ id: number; isWithdrawn: boolean }>(
-    `SELECT id, withdrawn_at IS NOT NULL AS "isWithdrawn" FROM notice WHERE number = $1::int FOR SHARE`,
+  const [notice] = await sql<{ id: number; isWithdrawn: boolean; corrections: number }>(
+    `SELECT id, withdrawn_at IS NOT NULL AS "isWithdrawn", corrections FROM notice WHERE number = $1::int FOR SHARE`,
     [number],
   );
   const [arrival] = notice
@@ -89,7 +92,11 @@ export async function lockArrival(sql: Sql, number: number, organId: number): Pr
         [notice.id, organId],
       )
     : [];
-  if (arrival && notice && !notice.isWithdrawn) return arrival;
+  if (arrival && notice && !notice.isWithdrawn) {
+    if (notice.corrections === 0) return arrival;
+    const corrections = await correctionsOf(sql, arrival.layerId);
+    return { ...arrival, onionDigest: seenDigest(arrival.onionDigest, corrections) };
+  }
   const words = notice ? await withdrawnWords(sql, number, [organId]) : null;
   throw words === null
     ? new AppError('notice.not_found', phrases.notFound(ref))

@@ -1,4 +1,5 @@
 import { statusCard, statusCompleteCard, statusWithdrawnCard, undeliverableCard } from './cards/asking.ts';
+import { correctConfirmCard, correctionCard } from './cards/correcting.ts';
 import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
 import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
@@ -18,6 +19,7 @@ import { withdrawConfirmCard, withdrawnCard } from './cards/withdrawing.ts';
 
 export { deadlineFields } from './cards/fields.ts';
 export * from './cards/asking.ts';
+export * from './cards/correcting.ts';
 export * from './cards/issuing.ts';
 export * from './cards/receiving.ts';
 export * from './cards/person.ts';
@@ -57,4 +59,6 @@ export const noticeCards = [
   withdrawnCard,
   withdrawConfirmCard,
   understoodCard,
+  correctionCard,
+  correctConfirmCard,
 ];

@@ -45,6 +45,8 @@ export interface Coverage {
   gapsTotal: number;
   /** Reached organs with branches below that nobody has answered for. */
   unrelayed: number;
+  /** Organs that signed before a correction and have not signed for that; null where nothing was corrected. */
+  uncorrected: number | null;
   /** Set once the whole notice was withdrawn: all else is how far it had come. */
   withdrawn: NoticeWithdrawal | null;
 }
@@ -74,13 +76,14 @@ export const isWithin = (n: number) =>
  * Throws: AppError `notice.not_found`.
  */
 export async function getCoverage(sql: Sql, number: number, scope: Scope = wholeNotice): Promise<Coverage> {
-  const [found] = await sql<Coverage['notice'] & { isWithdrawn: boolean }>(
-    `SELECT id, number, title, document_number AS "documentNumber", withdrawn_at IS NOT NULL AS "isWithdrawn"
+  const [found] = await sql<Coverage['notice'] & { isWithdrawn: boolean; corrections: number }>(
+    `SELECT id, number, title, document_number AS "documentNumber", withdrawn_at IS NOT NULL AS "isWithdrawn",
+       corrections
      FROM notice WHERE number = $1::int`,
     [number],
   );
   if (!found) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
-  const { isWithdrawn, ...notice } = found;
+  const { isWithdrawn, corrections, ...notice } = found;
   const rows = await counterRows(sql, notice.id, scope);
   const levels = rows
     .filter((row) => row.required + row.unknown > 0)
@@ -111,8 +114,18 @@ export async function getCoverage(sql: Sql, number: number, scope: Scope = whole
     complete: open === 0,
     gapsTotal: required - reached + unrelayed,
     unrelayed,
+    uncorrected: corrections > 0 ? await countUncorrected(sql, notice.id, scope) : null,
     withdrawn: isWithdrawn ? await findWithdrawal(sql, notice.id) : null,
   };
+}
+
+async function countUncorrected(sql: Sql, noticeId: number, scope: Scope): Promise<number> {
+  const [row] = await sql<{ count: number }>(
+    `SELECT count(*)::int AS count FROM delivery d
+     WHERE d.notice_id = $1::int AND d.corrected_since IS NOT NULL AND ${isWithin(2)}`,
+    [noticeId, scope.deliveryIds],
+  );
+  return row?.count ?? 0;
 }
 
 const findWithdrawal = async (sql: Sql, noticeId: number): Promise<NoticeWithdrawal | null> =>

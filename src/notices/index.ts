@@ -1,6 +1,7 @@
 import type { Topic } from '../delivery/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { pgSql, type Store } from '../store/db.ts';
+import { correctDoneTopic, correctionSignedTopic, correctionTopic } from './messages/correction-message.ts';
 import { fileTopic } from './messages/file-message.ts';
 import { issueDoneTopic, relayDoneTopic, relaysDoneTopic } from './messages/done-messages.ts';
 import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-messages.ts';
@@ -80,6 +81,9 @@ export function createNotices({
     [topics.approvalRefused]: approvalRefusedTopic(),
     [topics.urgeSign]: urgeTopic(clock, 'sign'),
     [topics.urgeRelay]: urgeTopic(clock, 'relay'),
+    [topics.correction]: correctionTopic(clock),
+    [topics.correctDone]: correctDoneTopic(clock),
+    [topics.correctionSigned]: correctionSignedTopic(clock),
     [topics.withdrawn]: withdrawnTopic(clock),
     [topics.withdrawDone]: withdrawDoneTopic(clock),
   };

@@ -50,14 +50,17 @@ export const onionOf = (sql: Sql, layerId: number): Promise<StoredLayer[]> =>
 export const onionOfNotice = (
   sql: Sql,
   layerId: number,
-): Promise<(StoredLayer & { number: number; noticeTitle: string })[]> =>
+): Promise<(StoredLayer & { number: number; noticeTitle: string; corrections: number })[]> =>
   sql(
-    `${skins} SELECT ${columns}, n.number, n.title AS "noticeTitle"
+    `${skins} SELECT ${columns}, n.number, n.title AS "noticeTitle", n.corrections
      FROM skin JOIN layer l ON l.id = skin.id JOIN notice n ON n.id = l.notice_id ORDER BY l.depth`,
     [layerId],
   );
 
-/** Wraps a layer around `inner` (all layers inside, the original first) and stores it for good. */
+/**
+ * Wraps a layer around `inner` (all layers inside, the original first) and stores it for good. Corrections of what is
+ * inside are part of it from the start.
+ */
 export async function addLayer(
   sql: Sql,
   about: { noticeId: number; createdBy: number | null; at: Date },
@@ -66,11 +69,14 @@ export async function addLayer(
 ): Promise<{ id: number; onionDigest: string }> {
   const digest = onionDigest([...inner, draft]);
   const [row] = await sql<{ id: number }>(
-    `INSERT INTO layer (notice_id, inner_id, depth, organ_id, author_name, kind, title, document_number, urgency,
+    `WITH made AS (INSERT INTO layer (notice_id, inner_id, depth, organ_id, author_name, kind, title, document_number, urgency,
        document_date, text, text_digest, onion_digest, file_digest, reading, due_at, created_by, created_at, files)
      VALUES ($1::int, $2::int, $3::int, $4::int, $5::text, $6::text, $7::text, $8::text, $9::text, $10::text, $11::text,
        $12::text, $13::text, $14::text, $15::jsonb, $16::timestamptz, $17::int, $18::timestamptz, $19::jsonb)
-     RETURNING id`,
+     RETURNING id), carried AS (
+       INSERT INTO corrected_layer (layer_id, correction_id)
+       SELECT made.id, c.correction_id FROM made, corrected_layer c WHERE c.layer_id = $2::int)
+     SELECT id FROM made`,
     [
       about.noticeId,
       inner.at(-1)?.id ?? null,

@@ -58,3 +58,25 @@ export function ownWordsOf(text: string): string {
   if (/^限期：/u.test(lines.at(-1) ?? '')) lines.pop();
   return lines.join('\n');
 }
+
+/** A correction as it enters what is signed: its number within the notice, and the SHA-256 of its canonical text. */
+export interface SeenCorrection {
+  serial: number;
+  textDigest: string;
+}
+
+/**
+ * The digest that a signature binds: the onion, and every correction of one of its layers that the signer has been shown,
+ * in the order in which they were made. Without corrections it is the onion's own digest, so that signatures made before
+ * the first one say what they always said; a correction never changes what an earlier signature bound.
+ */
+export const seenDigest = (onion: string, corrections: SeenCorrection[]): string =>
+  corrections.length === 0
+    ? onion
+    : digestOf(
+        canonicalJson({
+          v: 1,
+          onion,
+          corrections: corrections.map(({ serial, textDigest }) => ({ serial, digest: textDigest })),
+        }),
+      );

@@ -127,7 +127,16 @@ export const phrases = {
   severalSenders: ({ ref, organs }: { ref: string; organs: string[] }) =>
     `${ref} 由您任职的${organs.length}个单位发出或转发：${organs.join('、')}。请由其他文书办理。`,
   nothingToWithdraw: (ref: string) => `本单位没有转发过 ${ref}，没有可撤回的。退回上级请回复：退回 ${ref} 原因`,
-  withdrawnBefore: (notice: Named) => `${name(notice)}已撤回，无需重复。`,
+  withdrawnBefore: (notice: Named) => `${name(notice)}已撤回。`,
+  // ---- correcting
+  askCorrection: (ref: string) => `请写明更正内容，回复：更正 ${ref} 内容`,
+  correctionTooLong: (most: number) => `更正超过${most}字。请精简，或撤回后重新发文。`,
+  nothingToCorrect: (ref: string) => `本单位没有转发过 ${ref}，没有可更正的。`,
+  correctedBefore: (notice: Named) => `${name(notice)}已有同样的更正，没有再发。`,
+  /** One correction among the words of a notice. */
+  correction: ({ serial, organ, at, text }: { serial: number; organ: string; at: string; text: string }) =>
+    `更正（第${serial}号，${organ}，${at}）：${text}`,
+
   /** Above the words of a withdrawn notice, for who wants to look it up. */
   onlyToLookUp: (notice: Named) => `${name(notice)}已撤回，原文仅供查阅。`,
 

@@ -1,4 +1,4 @@
-import type { Receiver } from '../delivery/index.ts';
+import type { Receiver, Subject } from '../delivery/index.ts';
 import type { PlatformId } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import { topics } from './topic-names.ts';
@@ -8,7 +8,8 @@ const redrawableMs = 72 * 3600_000;
 
 /** One send of a notice card, or of a reminder with the same buttons, as it went out to up to a thousand people. */
 export interface SentCard {
-  layerId: number;
+  topic: string;
+  subject: Subject;
   platform: PlatformId;
   corp: string;
   /** Redraws everybody's card, once; null: used up, too old, or there never was one (plain text, another platform). */
@@ -22,7 +23,8 @@ export interface SentCard {
  */
 export async function takeSentCards(sql: Sql, layerIds: number[], now: Date): Promise<SentCard[]> {
   const rows = await sql<{
-    layerId: number;
+    topic: string;
+    subject: Subject;
     platform: PlatformId;
     corp: string;
     code: string | null;
@@ -36,7 +38,7 @@ export async function takeSentCards(sql: Sql, layerIds: number[], now: Date): Pr
      ), taken AS (
        UPDATE outbox SET send_code = NULL FROM card WHERE outbox.id = card.id AND card.code IS NOT NULL
      )
-     SELECT (o.subject ->> 'layerId')::int AS "layerId", o.platform, o.corp, o.account_ids AS "accountIds", o.users,
+     SELECT o.topic, o.subject, o.platform, o.corp, o.account_ids AS "accountIds", o.users,
        o.delivery_ids AS "deliveryIds", CASE WHEN o.settled_at > $2::timestamptz THEN card.code END AS code
      FROM card JOIN outbox o ON o.id = card.id ORDER BY o.id`,
     [layerIds, new Date(now.getTime() - redrawableMs).toISOString()],

@@ -4,9 +4,11 @@ import type { Via } from '../evidence/index.ts';
 import type { Account } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
+import { bindCorrections } from './corrections.ts';
 import { scopesOf } from './counters.ts';
 import { phrases } from './phrases.ts';
 import { reachedStates } from './rules.ts';
+import { keepCorrections } from './sign-corrections.ts';
 import { topics } from './topic-names.ts';
 import { withdrawnWords } from './withdrawn-words.ts';
 
@@ -37,12 +39,12 @@ export interface Signing {
 }
 
 export type Signed =
-  | { outcome: 'signed' | 'already' | 'colleague'; deliveryId: number; organId: number; noticeId: number }
+  | { outcome: 'signed' | 'already' | 'colleague' | 'corrected'; deliveryId: number; organId: number; noticeId: number }
   | { outcome: 'duplicate' | 'not_found' | 'withdrawn' }
   /** The line does not say for which of these organs; nothing is signed. */
   | { outcome: 'several'; deliveryIds: number[] };
 
-interface Arrival {
+export interface Arrival {
   id: number;
   noticeId: number;
   number: number;
@@ -57,6 +59,12 @@ interface Arrival {
   dueAt: Date | null;
   onionDigest: string;
   isWithdrawn: boolean;
+  /** How many corrections the notice has had; the look for them is spared where there are none. */
+  corrections: number;
+  /** Its organ signed before a correction, and has not signed for that. */
+  owesCorrection: boolean;
+  seen: { id: number; serial: number } | null;
+  hasUnseen: boolean;
 }
 
 /**
@@ -64,7 +72,7 @@ interface Arrival {
  * caller's locks in the order of design.md 3.
  *
  * Shape: one outcome an item. `already`: the same person again, nothing new is kept; `colleague`: kept beside the one
- * that counts. Refusals are answered through the outbox as well, because the callback's key is claimed here.
+ * that counts; `corrected`: signed before, and now for a correction. Refusals are answered through the outbox as well, because the callback's key is claimed here.
  * Source: domain.md 4.6.2–4.6.3.
  */
 export async function signBatch(act: Act, items: Signing[], { isQuiet = false } = {}): Promise<Signed[]> {
@@ -72,6 +80,7 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
   const keys = items.flatMap((item) => (item.inboxKey === null ? [] : [item.inboxKey]));
   const claimed = keys.length > 0 ? await claimInbox(sql, keys, now) : new Set<string>();
   const arrivals = await lockArrivals(sql, items);
+  await bindCorrections(sql, arrivals);
   const known = await acknowledged(sql, arrivals);
   const at = byPlace(arrivals);
   const results = items.map((item): Signed & { arrival?: Arrival } => {
@@ -81,8 +90,10 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
     if (arrival.isWithdrawn) return { outcome: 'withdrawn' };
     const key = `${arrival.id}/${item.personId}`;
     const isReached = reachedStates.includes(arrival.state);
-    const outcome = known.has(key) ? 'already' : isReached ? 'colleague' : 'signed';
+    const owes = arrival.owesCorrection && arrival.seen !== null;
+    const outcome = known.has(key) ? (owes ? 'corrected' : 'already') : isReached ? 'colleague' : 'signed';
     known.add(key);
+    if (outcome !== 'already') arrival.owesCorrection = false;
     if (outcome === 'signed') arrival.state = 'signed';
     return { outcome, deliveryId: arrival.id, organId: arrival.organId, noticeId: arrival.noticeId, arrival };
   });
@@ -108,11 +119,12 @@ const chooseArrival = (item: Signing, mine: Arrival[], known: Set<string>): Arri
   const [only] = mine;
   if (!only) return { outcome: 'not_found' };
   if (mine.length === 1) return only;
-  const isOpen = (a: Arrival) => !known.has(`${a.id}/${item.personId}`) && !reachedStates.includes(a.state);
+  const isOpen = (a: Arrival) =>
+    a.owesCorrection || (!known.has(`${a.id}/${item.personId}`) && !reachedStates.includes(a.state));
   const open = mine.filter(isOpen);
   // A card without a name was sent when the organ was the only one: which that was, it does not say (design.md 5).
   if (item.layerId !== null) {
-    const isDone = mine.every((a) => known.has(`${a.id}/${item.personId}`));
+    const isDone = mine.every((a) => known.has(`${a.id}/${item.personId}`) && !a.owesCorrection);
     const each = [...open, ...mine.filter((a) => !isOpen(a))].map((a) => a.id);
     return isDone ? only : { outcome: 'several', deliveryIds: each };
   }
@@ -130,11 +142,12 @@ async function lockArrivals(sql: Sql, items: Signing[]): Promise<Arrival[]> {
     // A notice being withdrawn at this moment waits for us, or we for it. Its lock comes first: the deliveries are locked
     // only after they are sorted, for which all of the notices have been read.
     `WITH n AS MATERIALIZED (
-       SELECT id, number, withdrawn_at FROM notice WHERE number = ANY($1::int[]) ORDER BY id FOR SHARE
+       SELECT id, number, withdrawn_at, corrections FROM notice WHERE number = ANY($1::int[]) ORDER BY id FOR SHARE
      )
      SELECT d.id, d.notice_id AS "noticeId", n.number, d.organ_id AS "organId", d.organ_code AS "organCode",
        d.organ_name AS "organName", d.level, d.state, d.ancestors, d.unknown, d.layer_id AS "layerId",
-       l.due_at AS "dueAt", l.onion_digest AS "onionDigest", n.withdrawn_at IS NOT NULL AS "isWithdrawn"
+       l.due_at AS "dueAt", l.onion_digest AS "onionDigest", n.withdrawn_at IS NOT NULL AS "isWithdrawn",
+       n.corrections, d.corrected_since IS NOT NULL AS "owesCorrection", NULL AS seen, false AS "hasUnseen"
      FROM delivery d JOIN n ON n.id = d.notice_id JOIN layer l ON l.id = d.layer_id
      WHERE (n.number, d.organ_id) IN (
        SELECT number, "organId" FROM jsonb_to_recordset($2::jsonb) AS w(number int, "organId" int))
@@ -153,15 +166,24 @@ async function acknowledged(sql: Sql, arrivals: Arrival[]): Promise<Set<string>>
 
 /** Writes what is new: acknowledgements, states, duties, counters and entries. */
 async function keep(act: Act, items: Signing[], results: (Signed & { arrival?: Arrival })[]): Promise<void> {
-  const { sql, now } = act;
-  const fresh = results.flatMap((result, i) => {
+  const all = results.flatMap((result, i) => {
     const item = items[i];
-    if (!item || !result.arrival || (result.outcome !== 'signed' && result.outcome !== 'colleague')) return [];
+    if (!item || !result.arrival || !('deliveryId' in result) || result.outcome === 'already') return [];
     const arrival = result.arrival;
     const post = item.organs.find(({ organId }) => organId === arrival.organId)?.post ?? '';
-    return [{ item, arrival, post, counts: result.outcome === 'signed' }];
+    return [{ item, arrival, post, counts: result.outcome === 'signed', outcome: result.outcome }];
   });
-  if (fresh.length === 0) return;
+  if (all.length === 0) return;
+  const fresh = all.filter(({ outcome }) => outcome !== 'corrected');
+  if (fresh.length > 0) await keepSignatures(act, fresh);
+  await keepCorrections(act, all);
+}
+
+async function keepSignatures(
+  act: Act,
+  fresh: { item: Signing; arrival: Arrival; post: string; counts: boolean }[],
+): Promise<void> {
+  const { sql, now } = act;
   await sql(
     `INSERT INTO acknowledgement (delivery_id, notice_id, layer_id, organ_id, person_id, person_name, post, via, at,
        seen_at, onion_digest, counts, reason, absent_person_id, absent_name)
@@ -218,10 +240,12 @@ async function keep(act: Act, items: Signing[], results: (Signed & { arrival?: A
 const absentEntry = ({ onBehalf }: Signing): Record<string, string> =>
   onBehalf ? { absent: `${onBehalf.name}#${onBehalf.personId}`, reason: onBehalf.reason } : {};
 
+type SignedArrival = Pick<Arrival, 'id' | 'noticeId' | 'organId' | 'level' | 'ancestors' | 'unknown' | 'dueAt'>;
+
 /** Makes arrivals reached: state, duties and counters. Shared with the desk signature. */
 export async function markSigned(
   act: Act,
-  signed: { arrival: Omit<Arrival, 'organName' | 'isWithdrawn' | 'number'>; at: Date; desk?: boolean }[],
+  signed: { arrival: SignedArrival; at: Date; desk?: boolean }[],
 ): Promise<void> {
   if (signed.length === 0) return;
   const { sql, now } = act;
@@ -276,6 +300,12 @@ function answerTo(item: Signing | undefined, result: Signed, refusal: string): O
     corp: item.account.corp,
     receivers: [{ accountId: item.accountId, user: item.account.user, deliveryId: 0 }],
   };
+  if (result.outcome === 'corrected') {
+    const subject = { noticeNumber: item.number, deliveryId: result.deliveryId, personId: item.personId };
+    const face =
+      item.redrawCode === null ? { kind: 'send' as const } : { kind: 'redraw' as const, code: item.redrawCode };
+    return [{ ...to, ...face, topic: topics.correctionSigned, priority: priorities.receipt, subject }];
+  }
   if ('deliveryId' in result) {
     return [
       {

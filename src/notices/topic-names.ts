@@ -20,4 +20,7 @@ export const topics = {
   urgeRelay: 'notice.urge-relay',
   withdrawn: 'notice.withdrawn',
   withdrawDone: 'notice.withdraw-done',
+  correction: 'notice.correction',
+  correctDone: 'notice.correct-done',
+  correctionSigned: 'notice.correction-signed',
 } as const;

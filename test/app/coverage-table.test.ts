@@ -16,6 +16,7 @@ const coverage = {
   complete: false,
   gapsTotal: 3,
   unrelayed: 1,
+  uncorrected: null,
   withdrawn: null,
 };
 const gap = { level: 'county', since, reason: null, phonedAt: null, closedOn: null };

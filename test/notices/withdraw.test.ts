@@ -77,7 +77,7 @@ test('what was withdrawn is answered so, by every act, and names what stands in 
   await expect(bed.desk.sign('N1', { as: '5302', by: '某某', reason: '电话' })).rejects.toMatchObject({
     code: 'notice.withdrawn',
   });
-  expect(wordsOf(await bed.say('sheng', '撤回 N1 再说一次'))).toBe('N1 涉爆粉尘企业专项检查已撤回，无需重复。');
+  expect(wordsOf(await bed.say('sheng', '撤回 N1 再说一次'))).toBe('N1 涉爆粉尘企业专项检查已撤回。');
   expect((await entriesOf(bed)).filter(({ kind }) => kind === 'withdraw')).toHaveLength(1);
   const status = wordsOf(await bed.say('sheng', '状态 N1'));
   expect(status).toContain('N1 涉爆粉尘企业专项检查，云岭省安委办9月3日 10:32已撤回');
@@ -137,7 +137,7 @@ test('a relaying organ takes its own layer back, stands as not relayed, and rela
   for (const said of ['收到 N1', '状态 N1', '转发 N1 全部', '退回 N1 发错']) {
     expect(wordsOf(await bed.say('wang', said))).toBe('N1 已被临澜市安委办撤回，无需办理。重新转发后另有通知。');
   }
-  expect(wordsOf(await bed.say('lin', '撤回 N1 再撤'))).toBe('N1 涉爆粉尘企业专项检查已撤回，无需重复。');
+  expect(wordsOf(await bed.say('lin', '撤回 N1 再撤'))).toBe('N1 涉爆粉尘企业专项检查已撤回。');
   const entry = (await entriesOf(bed)).findLast(({ kind }) => kind === 'withdraw');
   expect(entry).toMatchObject({ organ: '5301', organs: 4, signed: 1, layers: ['L2', 'L3'], subject: 'N1/L2' });
   const [roster] = await bed.sql<{ root: string }>(`SELECT root FROM roster WHERE kind = 'removal'`);

@@ -9,6 +9,8 @@ const levelFields = {
   zones: share.nullable(),
   townships: share.nullable(),
   enterprises: share.nullable(),
+  /** Organs that signed before a correction and have not signed for that; null for none. */
+  uncorrected: count.nullable(),
 };
 /** Organs that came into the register later and were not added: told beside the figures. Both or neither. */
 const newcomerFields = { newcomers: count.nullable(), newcomerNames: words.nullable() };
@@ -19,6 +21,7 @@ const levelLongest = {
   zones: '9999/9999',
   townships: '99999/99999',
   enterprises: '999999/999999',
+  uncorrected: 999_999,
 };
 
 /**
@@ -71,6 +74,7 @@ export const statusCard = defineCard({
     enterprises: null,
     newcomers: null,
     newcomerNames: null,
+    uncorrected: null,
     gapCount: 16,
     overdue: '均未逾期',
     worst: '石桥县 已签收3天未转达',
@@ -131,6 +135,7 @@ export const statusCompleteCard = defineCard({
     enterprises: null,
     newcomers: null,
     newcomerNames: null,
+    uncorrected: null,
   },
   longest: {
     at: longest.time,

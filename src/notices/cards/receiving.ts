@@ -12,6 +12,8 @@ const noticeFields = {
   ref,
   /** The document's date. */
   date: day.nullable(),
+  /** What was corrected since, newest first; null for nothing. */
+  correction: words.nullable(),
   ...readingFields,
 };
 const noticeSample = {
@@ -21,6 +23,7 @@ const noticeSample = {
   ref: 'N12',
   documentNumber: '云安办〔2026〕18号',
   date: '9月1日',
+  correction: null,
   requirements: 4,
   acts: '传达、自查、整改、报送',
   firstDue: '9月20日',
@@ -39,6 +42,7 @@ const noticeLongest = {
   ref: 'N999999999',
   documentNumber: '云岭省安全生产委员会办公室明电〔2026〕1018号',
   date: '2026年12月31日',
+  correction: longest.reason,
   requirements: longest.count,
   acts: '组织传达学习、全面自查自纠、'.repeat(60),
   firstDue: longest.day,

@@ -9,6 +9,7 @@ import {
   refuseClaimTap,
 } from './nothing-to-relay-command.ts';
 import { exportCommand, exportTap } from './export-command.ts';
+import { correctConfirmCommand, correctConfirmTap, correctNoticeCommand } from './correct-notice-command.ts';
 import type {
   CommandDeps,
   NoticeCommand,
@@ -41,7 +42,7 @@ import {
 import { additionCommand } from './addition-command.ts';
 import { searchCommand } from './search-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
-import { politeCommand, signCommand, signTap } from './sign-command.ts';
+import { politeCommand, signCommand, signCorrectionTap, signTap } from './sign-command.ts';
 import { readdressCommand } from './readdress-command.ts';
 import { bindCommand, bindingCodeCommand, boundCommand } from './binding-command.ts';
 import { phoneCommand } from './phone-command.ts';
@@ -95,6 +96,8 @@ export const commandsOf = (
     answerApprovalCommand(deps),
     additionCommand(deps),
     returnCommand(deps),
+    correctNoticeCommand(deps),
+    correctConfirmCommand(deps),
     withdrawCommand(deps),
     withdrawConfirmCommand(deps),
     withdrawLooselyCommand(deps),
@@ -147,6 +150,8 @@ export const commandsOf = (
     phonedTap(deps),
     issueConfirmTap(deps),
     withdrawConfirmTap(deps),
+    correctConfirmTap(deps),
+    signCorrectionTap(deps),
     cancelTap(),
   ],
   listeners: [issueListener(deps)],

@@ -86,12 +86,12 @@ export const arrivalsOf = (sql: Sql, number: number, organIds: number[]): Promis
     [number, organIds],
   );
 
-/** What these organs have not signed yet, and what was sent to this person for others (改送), oldest first. */
+/** What these organs have not signed yet (corrections of what they have signed too), and what was sent to this person for others (改送), oldest first. */
 export const unsignedOf = (sql: Sql, organIds: number[], personId: number): Promise<MyArrival[]> =>
   sql<MyArrival>(
     `SELECT ${arrivalColumns} FROM duty y JOIN delivery d ON d.id = y.subject_id JOIN notice n ON n.id = d.notice_id
      JOIN layer l ON l.id = d.layer_id
-     WHERE y.kind = 'sign' AND y.settled_at IS NULL AND n.withdrawn_at IS NULL AND (y.organ_id = ANY($1::int[])
+     WHERE y.kind IN ('sign', 'correct') AND y.settled_at IS NULL AND n.withdrawn_at IS NULL AND (y.organ_id = ANY($1::int[])
        OR d.id IN (SELECT delivery_id FROM readdressed WHERE person_id = $2::int AND ended_at IS NULL))
      ORDER BY y.opened_at, d.id`,
     [organIds, personId],

@@ -4,6 +4,7 @@ import { sayTime } from '../../lib/china-time.ts';
 import { settledCard } from '../cards.ts';
 import { dropDraftFiles } from '../draft-files.ts';
 import { phrases } from '../phrases.ts';
+import { confirmCorrection, correctDraftShape, correctTaskId } from './correct-notice-command.ts';
 import { confirmIssue } from './issue-command.ts';
 import { draftTaskId, issueDraftShape } from './issue-draft.ts';
 import type { CommandDeps, NoticeCommand, NoticeTap, NoticeTurn } from './parts.ts';
@@ -17,6 +18,7 @@ import { confirmWithdrawal, withdrawDraftShape, withdrawTaskId } from './withdra
 export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCommand => {
   const sign = signCommand(deps);
   const [issue, relay, withdraw] = [confirmIssue(deps), confirmRelay(deps), confirmWithdrawal(deps)];
+  const correct = confirmCorrection(deps);
   return {
     act: 'confirm',
     grammar: /^确认\s*(?<what>发文)?\s*[。.!]?$/u,
@@ -28,6 +30,7 @@ export const confirmCommand = (deps: CommandDeps & { signer: Signer }): NoticeCo
       else if (found['what']) throw new AppError('notice.wrong_state', phrases.nothingOpen());
       else if (open === 'relay') await relay(turn);
       else if (open === 'withdraw') await withdraw(turn);
+      else if (open === 'correct') await correct(turn);
       else await sign.run(turn, {});
     },
   };
@@ -48,7 +51,9 @@ function openTaskId({ dialogue: { open }, actor: { accountId } }: NoticeTurn): s
   const relay = open?.kind === 'relay' ? relayDraftShape.safeParse(open.data) : null;
   if (relay?.success) return relayTaskId(relay.data, accountId);
   const withdraw = open?.kind === 'withdraw' ? withdrawDraftShape.safeParse(open.data) : null;
-  return withdraw?.success ? withdrawTaskId(withdraw.data, accountId) : null;
+  if (withdraw?.success) return withdrawTaskId(withdraw.data, accountId);
+  const correct = open?.kind === 'correct' ? correctDraftShape.safeParse(open.data) : null;
+  return correct?.success ? correctTaskId(correct.data, accountId) : null;
 }
 
 async function cancel(turn: NoticeTurn): Promise<void> {

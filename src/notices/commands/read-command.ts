@@ -1,7 +1,9 @@
 import { AppError } from '../../errors.ts';
 import { enqueue, priorities } from '../../delivery/index.ts';
+import { sayTime } from '../../lib/china-time.ts';
 import type { Acting } from '../../chat/command.ts';
 import type { Act } from '../act.ts';
+import { correctionsOf } from '../corrections.ts';
 import { onionOf, type StoredLayer } from '../layers.ts';
 import { phrases } from '../phrases.ts';
 import { readTaskId, type CardSubject } from '../rules.ts';
@@ -84,6 +86,10 @@ async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Pr
     .filter((layer) => !inFile.has(layer))
     .toReversed()
     .map(({ text }) => text);
+  // Newest first, above everything: they change how the rest is to be read.
+  for (const { serial, organName, at, text } of await correctionsOf(tx.sql, notice.layerId)) {
+    words.unshift(phrases.correction({ serial, organ: organName, at: sayTime(at, tx.now), text }));
+  }
   const { account } = turn.inbound;
   await enqueue(
     tx.sql,

@@ -2,13 +2,15 @@ import { AppError } from '../../errors.ts';
 import type { Holding } from '../../organs/index.ts';
 import { phrases } from '../phrases.ts';
 import { withdrawnWords } from '../withdrawn-words.ts';
-import { byOrgan, holdingsAs, type CommandDeps, type NoticeTurn } from './parts.ts';
+import { byOrgan, holdingsAs, named, type CommandDeps, type NoticeTurn } from './parts.ts';
 
 export interface Sender {
   holding: Holding;
   noticeId: number;
   title: string;
   isIssuer: boolean;
+  /** The whole notice was taken back. */
+  isWithdrawn: boolean;
 }
 
 /**
@@ -20,13 +22,22 @@ export interface Sender {
 export async function senderHolding({ sql }: CommandDeps, turn: NoticeTurn, number: number): Promise<Sender> {
   const holdings = byOrgan(holdingsAs(turn.actor, 'clerk', 'leader'));
   const organIds = holdings.map(({ organId }) => organId);
-  const sides = await sql<{ noticeId: number; title: string; organId: number; isIssuer: boolean; hasSent: boolean }>(
-    `SELECT n.id AS "noticeId", n.title, n.issuing_organ_id AS "organId", true AS "isIssuer", true AS "hasSent"
+  const sides = await sql<{
+    noticeId: number;
+    title: string;
+    organId: number;
+    isIssuer: boolean;
+    hasSent: boolean;
+    isWithdrawn: boolean;
+  }>(
+    `SELECT n.id AS "noticeId", n.title, n.issuing_organ_id AS "organId", true AS "isIssuer", true AS "hasSent",
+       n.withdrawn_at IS NOT NULL AS "isWithdrawn"
      FROM notice n WHERE n.number = $1::int AND n.issuing_organ_id = ANY($2::int[])
      UNION ALL
      SELECT n.id, n.title, d.organ_id, false,
        EXISTS (SELECT FROM layer l WHERE l.notice_id = n.id AND l.organ_id = d.organ_id AND l.kind = 'relayed'
-         AND NOT EXISTS (SELECT FROM withdrawn_layer w WHERE w.layer_id = l.id))
+         AND NOT EXISTS (SELECT FROM withdrawn_layer w WHERE w.layer_id = l.id)),
+       n.withdrawn_at IS NOT NULL
      FROM notice n JOIN delivery d ON d.notice_id = n.id WHERE n.number = $1::int AND d.organ_id = ANY($2::int[])`,
     [number, organIds],
   );
@@ -43,5 +54,11 @@ export async function senderHolding({ sql }: CommandDeps, turn: NoticeTurn, numb
     const organs = fitting.flatMap(({ organId }) => holdings.find((h) => h.organId === organId)?.organName ?? []);
     throw new AppError('notice.wrong_state', phrases.severalSenders({ ref: `N${number}`, organs }));
   }
-  return { holding, noticeId: chosen.noticeId, title: chosen.title, isIssuer: chosen.isIssuer };
+  const { noticeId, title, isIssuer, isWithdrawn } = chosen;
+  return { holding, noticeId, title, isIssuer, isWithdrawn };
+}
+
+/** Before a preview: of a notice that was taken back nothing can be taken back or corrected any more. */
+export function assertStands({ title, isWithdrawn }: Sender, number: number): void {
+  if (isWithdrawn) throw new AppError('notice.withdrawn', phrases.withdrawnBefore(named({ number, title })));
 }

@@ -57,9 +57,8 @@ async function signNow(signer: Signer, turn: NoticeTurn, { number, organId, laye
   });
 }
 
-/** 签收 on a notice's card. */
-export const signTap = ({ signer, sql }: Deps): NoticeTap => ({
-  button: 'sign',
+const signOnCard = ({ signer, sql }: Deps, button: string): NoticeTap => ({
+  button,
   ignoresDialogue: true,
   async run(turn, tap) {
     const card = readTaskId(tap.taskId);
@@ -69,9 +68,15 @@ export const signTap = ({ signer, sql }: Deps): NoticeTap => ({
   },
 });
 
+/** 签收 on a notice's card. */
+export const signTap = (deps: Deps) => signOnCard(deps, 'sign');
+/** 签收更正: whether anything is owed, and what, the act finds out. */
+export const signCorrectionTap = (deps: Deps) => signOnCard(deps, 'sign-correction');
+
 /** The card of this notice, or words that ask to sign it, were the last thing said; its text or its progress were not. */
 const isAskedFor = ({ topic, notice }: Dialogue['last'], number: number) =>
-  notice === number && (topic === topics.notice || topic === topics.urgeSign || topic === reminderTopic);
+  notice === number &&
+  (topic === topics.notice || topic === topics.urgeSign || topic === topics.correction || topic === reminderTopic);
 
 /** The one organ somebody names behind the number, among those they sign for. */
 async function namedOrgan(sql: Sql, turn: NoticeTurn, ref: string, words: string): Promise<number> {

@@ -70,6 +70,7 @@ async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<
     zones: shareOf(coverage, 'developmentZone'),
     townships: shareOf(coverage, 'township'),
     enterprises: shareOf(coverage, 'enterprise'),
+    uncorrected: coverage.uncorrected || null,
   };
   if (coverage.withdrawn) {
     const { at, organ, reason, replacedBy } = coverage.withdrawn;

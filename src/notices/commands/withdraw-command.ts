@@ -20,7 +20,7 @@ import {
   type NoticeTap,
   type NoticeTurn,
 } from './parts.ts';
-import { senderHolding, type Sender } from './sender-holding.ts';
+import { assertStands, senderHolding, type Sender } from './sender-holding.ts';
 
 /** A withdrawal that waits for 确认撤回. */
 export const withdrawDraftShape = z.object({
@@ -95,6 +95,7 @@ export const withdrawLooselyCommand = (deps: CommandDeps): NoticeCommand => ({
 /** Shows what would be taken back, and waits for one tap. */
 async function offerWithdrawal(deps: CommandDeps, turn: NoticeTurn, number: number, reason: string): Promise<void> {
   const sender = await senderHolding(deps, turn, number);
+  assertStands(sender, number);
   if (reason === '') throw new AppError('reason.missing', phrases.askWithdrawReason(`N${number}`));
   assertNotMarked(reason);
   if (turn.dialogue.open?.kind === 'issue') throw new AppError('notice.wrong_state', phrases.draftOpen());

@@ -1,6 +1,7 @@
 import { chinaDeadline, sayDate, sayDeadline } from '../../lib/china-time.ts';
 import type { Sql } from '../../store/db.ts';
 import { deadlineFields } from '../cards.ts';
+import { correctionsOf, type LayerCorrection } from '../corrections.ts';
 import { onionOfNotice, type StoredLayer } from '../layers.ts';
 
 const urgencyWords: Record<string, string> = { extra: '特急', urgent: '加急' };
@@ -30,13 +31,16 @@ export interface LayerFacts {
   title: string;
   onion: StoredLayer[];
   outermost: StoredLayer;
+  /** Oldest first. */
+  corrections: LayerCorrection[];
 }
 
 export async function layerFacts(sql: Sql, layerId: number): Promise<LayerFacts> {
   const onion = await onionOfNotice(sql, layerId);
   const outermost = onion.at(-1);
   if (!outermost) throw new Error(`layer ${layerId} is not there`);
-  return { number: outermost.number, title: outermost.noticeTitle, onion, outermost };
+  const corrections = outermost.corrections > 0 ? await correctionsOf(sql, layerId) : [];
+  return { number: outermost.number, title: outermost.noticeTitle, onion, outermost, corrections };
 }
 
 interface Due {
@@ -45,7 +49,7 @@ interface Due {
 }
 
 /** All deadlines of the onion with a date, soonest first; a layer's own earlier limit holds for everything inside it. */
-export function duesOf({ onion, outermost }: LayerFacts): Due[] {
+export function duesOf({ onion, outermost }: Pick<LayerFacts, 'onion' | 'outermost'>): Due[] {
   const limit = outermost.kind === 'relayed' ? outermost.dueAt : null;
   const all = onion.flatMap((layer) =>
     (layer.reading?.deadlines ?? []).flatMap(({ due, action }) => {
@@ -88,6 +92,13 @@ function layerKindOf(layer: StoredLayer): string | null {
   return /(批转|印发|转发)/u.exec(layer.title)?.[1] ?? null;
 }
 
+/** Newest first: where it has to be cut, the last word stands. */
+export const sayCorrections = (corrections: LayerCorrection[]): string | null =>
+  corrections
+    .toReversed()
+    .map(({ text }) => text)
+    .join('；') || null;
+
 /** The fields of the notice card; nothing in them names the receiver (wording.md 7). */
 export function noticeFields(facts: LayerFacts, now: Date) {
   const dated = facts.onion.findLast((layer) => layer.documentDate !== null);
@@ -96,6 +107,7 @@ export function noticeFields(facts: LayerFacts, now: Date) {
     urgency: urgencyWordOf(facts.outermost),
     title: facts.title,
     ref: `N${facts.number}`,
+    correction: sayCorrections(facts.corrections),
     date: dated?.documentDate ? sayDate(new Date(`${dated.documentDate}T12:00:00+08:00`), now) : null,
     ...readingFacts(facts, duesOf(facts), now),
   };

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Sql } from '../../store/db.ts';
 import { noticeCard, noticeForCard } from '../cards.ts';
 import { taskIdOf } from '../rules.ts';
+import { correctLate, sendInstead } from '../tell-corrected.ts';
 import { withdrawLate } from '../tell-withdrawn.ts';
 import type { Served } from '../served.ts';
 import { tellClerksAbove } from '../undeliverable.ts';
@@ -37,6 +38,9 @@ export const noticeTopic = (clock: Clock, served: Served): Topic => ({
     await sql('SELECT id FROM notice WHERE number = $1::int FOR SHARE', [number]);
     const withdrawalId = await withdrawalOf(sql, layerId);
     if (withdrawalId !== null) return withdrawLate({ sql, now }, { withdrawalId, number }, outcome);
+    // A face says nothing of who was reached; one that fails leaves the card as it was, and 签收 asks for what is unseen.
+    if (outcome.kind === 'redraw') return sendInstead({ sql, now }, outcome);
+    await correctLate({ sql, now }, outcome);
     await markOutcome(sql, outcome);
     await tellClerksAbove({ sql, now, served }, { layerId, number });
   },
