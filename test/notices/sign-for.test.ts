@@ -12,7 +12,7 @@ test('代签 counts for the organ, and names both, the reason and the entry', as
   const bed = await startTestApp();
   await bed.issue();
   const receipt = wordsOf(await bed.say('lin2', '代签 N1 王丽 出差在外'));
-  expect(receipt).toContain('单位 临澜市安委办\n签收人 陈静（值班员）\n代签 代王丽：出差在外');
+  expect(receipt).toContain('临澜市安委办 陈静（值班员）代王丽签收（出差在外）9月3日 10:32，存证');
   expect(await kept(bed)).toEqual([
     { organ: '5301', person: '陈静', absent: '王丽', reason: '出差在外', counts: true },
   ]);
