@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entriesOf, startTestApp, wordsOf, type TestApp } from '../support/app.ts';
-import { smallPeople } from '../support/register.ts';
+import { smallNotice, smallPeople } from '../support/register.ts';
 
 const people = [...smallPeople, '高领,5301,主任,leader,ling', '石领,5302,主任,leader,shi'];
 
@@ -40,6 +40,19 @@ test('where a leader has turned it on, the clerk’s relay waits for 同意转�
   expect(JSON.stringify(relay)).not.toMatch(/高领|王丽/u);
   // Once more: answered already.
   expect(wordsOf(await bed.say('ling', '同意转发 N1'))).toContain('没有待您同意的转发');
+});
+
+test('转发全部 on the receipt for several asks leave too, notice by notice', async () => {
+  const bed = await startTestApp({ people });
+  await bed.say('ling', '呈批 开');
+  await bed.issue();
+  await bed.issue(smallNotice.replace('开展涉爆粉尘企业专项检查', '做好国庆期间值班安排'));
+  await bed.say('lin', '全部签收');
+  const answer = wordsOf(await bed.tap('lin', '转发全部3家'));
+  expect(answer).toContain('已呈批 N1');
+  expect(answer).toContain('已呈批 N2');
+  for (const number of [1, 2]) expect(await bed.status(number)).toMatchObject({ required: 3 });
+  expect(await kinds(bed)).toEqual(['approval.rule', 'relay.ask', 'relay.ask']);
 });
 
 test('own words are seen by the leader; a refusal reaches the clerk with its reason and nothing goes out', async () => {

@@ -1,5 +1,7 @@
 import type { Acting } from '../../chat/command.ts';
 import { enqueue, priorities } from '../../delivery/index.ts';
+import type { Actor } from '../../organs/index.ts';
+import type { Sql } from '../../store/db.ts';
 import type { Act } from '../act.ts';
 import { askApproval, asksLeave } from '../approval.ts';
 import { phrases } from '../phrases.ts';
@@ -34,6 +36,12 @@ export async function tellDone({ tx }: Acting<Act>, turn: NoticeTurn, relayed: R
   );
 }
 
+/** Whether a relay of this person for the organ waits for a leader: where 呈批 is on, for everybody who is none. */
+export async function mustAskLeave(sql: Sql, actor: Actor, organId: number): Promise<boolean> {
+  const isLeader = holdingsAs(actor, 'leader').some((holding) => holding.organId === organId);
+  return !isLeader && (await asksLeave(sql, organId));
+}
+
 /** Relays; in an organ with 呈批 a clerk's relay is put before the leaders instead, and the answer says so. */
 export async function relayNow(
   acting: Acting<Act>,
@@ -51,8 +59,7 @@ export async function relayNow(
     reason: what.reason ?? null,
     by,
   };
-  const isLeader = holdingsAs(turn.actor, 'leader').some(({ organId }) => organId === holding.organId);
-  const mustAsk = what.mustAsk ?? (!isLeader && (await asksLeave(acting.tx.sql, holding.organId)));
+  const mustAsk = what.mustAsk ?? (await mustAskLeave(acting.tx.sql, turn.actor, holding.organId));
   if (mustAsk) {
     const asked = await askApproval(acting.tx, { ...relaying, accountId: turn.actor.accountId });
     if (turn.dialogue.open?.kind === 'relay') await acting.remember(null);

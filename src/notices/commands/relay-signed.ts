@@ -1,12 +1,14 @@
 import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Sql } from '../../store/db.ts';
+import { askApproval } from '../approval.ts';
 import { lockArrivalsAbove } from '../arrival.ts';
 import { readReceiptsTaskId, receiptsShape } from '../messages/receipts-message.ts';
 import { phrases } from '../phrases.ts';
 import { relayNotice } from '../relay.ts';
 import { topics } from '../topic-names.ts';
-import { byOrgan, holdingsAs, signatoryOf, type CommandDeps, type NoticeTap } from './parts.ts';
+import { byOrgan, holdingsAs, named, signatoryOf, type CommandDeps, type NoticeTap } from './parts.ts';
+import { mustAskLeave } from './relay-now.ts';
 
 /** The arrivals on a receipt for several: a redrawn card keeps the task id it was sent under, so its row says what it shows. */
 async function signedOn(sql: Sql, taskId: string, accountId: number): Promise<number[]> {
@@ -26,31 +28,40 @@ export const relaySignedTap = ({ sql }: CommandDeps): NoticeTap => ({
   async run(turn, tap) {
     const { actor, inbound } = turn;
     const holdings = byOrgan(holdingsAs(actor, 'clerk', 'leader'));
-    const waiting = await sql<{ number: number; organId: number }>(
-      `SELECT n.number, d.organ_id AS "organId" FROM delivery d JOIN notice n ON n.id = d.notice_id
+    const waiting = await sql<{ number: number; title: string; organId: number }>(
+      `SELECT n.number, n.title, d.organ_id AS "organId" FROM delivery d JOIN notice n ON n.id = d.notice_id
        WHERE d.id = ANY($1::int[]) AND d.organ_id = ANY($2::int[]) AND d.unknown > 0 AND n.withdrawn_at IS NULL
        ORDER BY n.id, d.id`,
       [await signedOn(sql, tap.taskId, actor.accountId), holdings.map(({ organId }) => organId)],
     );
     if (waiting.length === 0) throw new AppError('notice.no_lower_organs', phrases.nothingToRelay());
-    await turn.once(async ({ tx }) => {
+    await turn.once(async ({ tx, say }) => {
       // All of them first and by id: one notice after the other would meet a batch of signatures half-way.
       await lockArrivalsAbove(tx.sql, waiting);
       const relays = [];
-      for (const { number, organId } of waiting) {
+      const asked = [];
+      for (const { number, title, organId } of waiting) {
         const holding = holdings.find((h) => h.organId === organId);
         if (!holding) continue;
-        const relayed = await relayNotice(tx, {
+        const relaying = {
           number,
           organ: { id: holding.organId, code: holding.organCode, name: holding.organName },
-          to: 'all',
+          to: 'all' as const,
           text: null,
           dueAt: null,
           reason: null,
-          by: signatoryOf(turn, holding),
-        });
+          by: { ...signatoryOf(turn, holding), personId: actor.personId },
+        };
+        if (await mustAskLeave(tx.sql, actor, organId)) {
+          const { leaders, organs: count } = await askApproval(tx, { ...relaying, accountId: actor.accountId });
+          asked.push(phrases.approvalAsked({ ...named({ number, title }), leaders, count }));
+          continue;
+        }
+        const relayed = await relayNotice(tx, relaying);
         relays.push({ layerId: relayed.layerId, rosterRoot: relayed.roster.root, deliveryId: relayed.deliveryId });
       }
+      if (asked.length > 0) await say(asked.join('\n'));
+      if (relays.length === 0) return;
       const code = tap.redrawCode;
       await enqueue(
         tx.sql,
