@@ -212,7 +212,7 @@ test('repeats, nothing said, cancelled, an older preview, a secrecy mark: nothin
   await bed.say('sheng', '更正 N1 第三稿');
   expect(wordsOf(await bed.say('sheng', '确认更正 N1'))).toContain('已更正 N1');
   await bed.say('sheng', '更正 N1 第三稿');
-  expect(wordsOf(await bed.say('sheng', '确认'))).toBe('N1 涉爆粉尘企业专项检查已有同样的更正，没有再发。');
+  expect(wordsOf(await bed.say('sheng', '确认更正'))).toBe('N1 涉爆粉尘企业专项检查已有同样的更正，没有再发。');
   expect(await bed.sql('SELECT 1 AS one FROM correction')).toHaveLength(1);
 });
 

@@ -4,6 +4,9 @@ import { said, wordsAt } from './sketch.ts';
 import { isNamed, targetOf } from './targets.ts';
 import { understood } from './understood.ts';
 
+/** 确认撤回, 确认更正 answer a preview; with none open they order nothing. */
+const answersPreview = /^[\s,;]*确认\s*(?:撤回|更正)/u;
+
 const takenBack = '撤回来?|撤销|召回|作废|撤掉|撤了|收回来?|(?<![后])撤(?![退离人职出走])';
 /** 撤回 N12 发错了 · N12撤了吧. */
 export const withdrawing: ActGrammar = {
@@ -11,6 +14,7 @@ export const withdrawing: ActGrammar = {
   verb: new RegExp(takenBack, 'u'),
   takesWords: true,
   read(piece) {
+    if (answersPreview.test(piece.text)) return null;
     // Nobody can take a signature back.
     if (/(?:撤回|撤销|收回|作废)\s*(?:我的|刚才的)?(?:签收|签字|收到|转发|退回)/u.test(piece.text)) return null;
     const place = around(
@@ -31,6 +35,7 @@ export const correcting: ActGrammar = {
   verb: new RegExp(mendedText, 'u'),
   takesWords: true,
   read(piece) {
+    if (answersPreview.test(piece.text)) return null;
     const place = around(piece, /(?:更正|订正|勘误|改正)\s*[ⓃⒹⓁ]?\s*[:]?/u);
     const target = targetOf(piece);
     if (!place && !isNamed(target)) return null;
