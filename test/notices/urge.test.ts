@@ -173,3 +173,29 @@ test('a card a person who signs for several gets names the organ', async () => {
   expect(cards.some((words) => words.includes('单位 石桥县安委办'))).toBe(true);
   expect(cards.some((words) => words.includes('单位 石泉市安委办'))).toBe(true);
 });
+
+test('who serves several organs urges for the one whose links they are: reminder and entry name it', async () => {
+  const two = ['多岗,5301,文书,clerk,duo', '多岗,5302,文书,clerk,duo'];
+  const bed = await startTestApp({ people: [...smallPeople, ...two] });
+  await bed.issue(smallNotice, { to: '石泉市' });
+  await bed.say('quan', '收到 N1 转发全部');
+  expect(wordsOf(await bed.say('duo', '催办 N1'))).toContain('已催1处');
+  expect(wordsOf(bed.last('dong'))).toContain('石泉市安委办 · 催办');
+  expect(await urges(bed)).toMatchObject([{ organ: '5302', links: 1 }]);
+});
+
+test('with something to urge in two of them, the organ chosen with 切换单位 is meant, and only its own links', async () => {
+  const two = ['多岗,5301,文书,clerk,duo', '多岗,5302,文书,clerk,duo'];
+  const bed = await halfWay([...smallPeople, ...two]);
+  await bed.say('quan', '收到 N1 转发全部');
+  await bed.say('duo', '切换单位 石泉市');
+  expect(wordsOf(await bed.say('duo', '催办 N1'))).toContain('已催1处');
+  expect(wordsOf(bed.last('dong'))).toContain('石泉市安委办 · 催办');
+  await bed.say('duo', '切换单位 临澜市');
+  expect(wordsOf(await bed.say('duo', '催办 N1'))).toContain('已催3处');
+  expect(wordsOf(bed.last('qiao'))).toContain('临澜市安委办 · 催办');
+  expect(await urges(bed)).toMatchObject([
+    { organ: '5302', links: 1 },
+    { organ: '5301', links: 3 },
+  ]);
+});

@@ -1,11 +1,13 @@
 import { AppError } from '../../errors.ts';
 import { sayTime } from '../../lib/china-time.ts';
-import type { UrgeReach } from '../broken-links.ts';
+import type { Holding } from '../../organs/index.ts';
+import { hasBrokenLinks, type UrgeReach } from '../broken-links.ts';
 import { phrases } from '../phrases.ts';
 import { reachingPhrases } from '../reaching-phrases.ts';
 import { urge } from '../urge.ts';
 import { noticeOfCard } from './card-notice.ts';
 import {
+  byOrgan,
   holdingsAs,
   named,
   signatoryOf,
@@ -32,11 +34,33 @@ export function urgeReachOf(turn: NoticeTurn): UrgeReach | null {
   };
 }
 
-async function urgeNow(turn: NoticeTurn, notice: Visible, only?: string): Promise<void> {
-  const within = urgeReachOf(turn);
+/**
+ * In which post somebody urges: the reminder and the entry name one organ, so only what that organ may urge goes with it. Of
+ * several posts that of the organ chosen with 切换单位, else the first that has something to urge.
+ */
+async function urgingPost(
+  { sql }: CommandDeps,
+  turn: NoticeTurn,
+  number: number,
+): Promise<{ holding: Holding; within: UrgeReach }> {
   const { branch, jurisdiction } = urgers(turn);
-  const [holding] = [...branch, ...jurisdiction];
-  if (!within || !holding) throw new AppError('notice.not_found', phrases.notFound(`N${notice.number}`));
+  const { actingOrganId } = turn.actor;
+  const posts = byOrgan([...branch, ...jurisdiction])
+    .toSorted((a, b) => Number(b.organId === actingOrganId) - Number(a.organId === actingOrganId))
+    .map((holding) => {
+      const here = (one: Holding) => (one.organId === holding.organId ? [one.organId] : []);
+      const within = { branchOrganIds: branch.flatMap(here), jurisdictionOrganIds: jurisdiction.flatMap(here) };
+      return { holding, within };
+    });
+  const [first, ...others] = posts;
+  if (!first) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
+  if (others.length === 0) return first;
+  for (const post of posts) if (await hasBrokenLinks(sql, number, post.within)) return post;
+  return first;
+}
+
+async function urgeNow(deps: CommandDeps, turn: NoticeTurn, notice: Visible, only?: string): Promise<void> {
+  const { holding, within } = await urgingPost(deps, turn, notice.number);
   await turn.once(async ({ tx, say }) => {
     const { links, held, apart, ...done } = await urge(tx, {
       number: notice.number,
@@ -70,7 +94,7 @@ export const urgeCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'urge',
   grammar: /^催办\s*(?:断点)?\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>\S{1,60}))?)?$/u,
   async run(turn, { ref, organ }) {
-    await urgeNow(turn, await urgedNotice(deps, turn, ref), organ);
+    await urgeNow(deps, turn, await urgedNotice(deps, turn, ref), organ);
   },
 });
 
@@ -79,6 +103,6 @@ export const urgeTap = (deps: CommandDeps): NoticeTap => ({
   button: 'urge',
   async run(turn, tap) {
     const ref = await noticeOfCard(deps.sql, turn, tap);
-    await urgeNow(turn, await chooseNotice(deps, turn, { ref, words: undefined }));
+    await urgeNow(deps, turn, await chooseNotice(deps, turn, { ref, words: undefined }));
   },
 });
