@@ -40,6 +40,8 @@ export interface ForgivingParts<Tx, Actor> {
 }
 
 /** What stands open between the card that shows what was understood and its one tap. */
+/** Acts whose exact forms take surplus words for a name (收到 N12 谢谢). A line about people or organs was refused for what it says. */
+const reconsidered = new Set(['sign', 'relay', 'several', 'how far', 'my duties', 'read']);
 export const understoodKind = 'understood';
 export const understoodButton = 'understood';
 const openShape = z.object({ lines: z.array(z.string()), revision: z.int() });
@@ -206,13 +208,14 @@ export function createForgiveness<Tx, Actor>(commands: Command<Tx, Actor>[], par
       return act(turn, meant, nth);
     },
 
-    /** A second thought on words an exact form has refused; null where they mean nothing else. */
+    /** A second thought on words an exact form has refused; null where they mean nothing else, or ask for more than the form did. */
     async reconsider(turn: Turn<Tx, Actor>, text: string, nth: Nth<Tx, Actor>): Promise<string | null> {
+      // 确认转发 N1 answers a preview; where none is open it orders nothing.
+      if (/^\s*确认\s*[^\sN\d]/iu.test(text)) return null;
       const meant = understand({ who: '', says: text });
-      const isOrder = !['ask', 'none', 'unclear', 'help', 'issue', 'accident'].includes(meant.act);
       const isSame = (line: string | null) => line !== null && plain(line) === plain(text);
       const says = groupsOf(meant).map(([one]) => one && isSame(canonicalLine(one, one.args.ref)));
-      return isOrder && !says.includes(true) ? act(turn, meant, nth) : null;
+      return reconsidered.has(meant.act) && !says.includes(true) ? act(turn, meant, nth) : null;
     },
 
     /** Runs what the open card shows: its button was tapped, or 确认 was typed. Null where nothing is open any more. */
