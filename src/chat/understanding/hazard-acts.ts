@@ -1,7 +1,7 @@
 import { around, freeWords } from './act.ts';
 import { soundsLikeHazard } from './hazard-words.ts';
 import { isNegated, isPlanned, isQuestion, isReported } from './guards.ts';
-import { marksOf, said, wordsAt, type Sketch } from './sketch.ts';
+import { marksOf, partOf, said, wordsAt, type Sketch } from './sketch.ts';
 import { hazardsOf } from './targets.ts';
 import { asking, understood, type Understood } from './understood.ts';
 
@@ -52,7 +52,7 @@ export function readHazardWork(sketch: Sketch): Understood | null {
   if (/直报/u.test(text)) return understood('bypass', target);
   if (isReported(text)) return asking(['hazard work'], target);
   if (!isRequest && isPlanned(text, datesOf(sketch))) return understood('none', target);
-  if (merged.test(text)) return understood('hazard', { ...target, step: '并入' });
+  if (merged.test(text)) return understood('hazard', { ...target, hazard: mergedInto(sketch) ?? hazard, step: '并入' });
   if (corrected.test(text) && !/整改/u.test(text)) {
     const place = around(sketch, /(?:更正|写错了?|说错了?)\s?Ⓗ?|Ⓗ\s?(?:更正|写错了?|说错了?)/u);
     return understood('hazard', {
@@ -67,6 +67,8 @@ export function readHazardWork(sketch: Sketch): Understood | null {
   );
   if (
     isNegated(plain) ||
+    // An inspector's 没改好 sends it back; 还没改好 tells how it stands.
+    (/还没(?:有)?(?:整?改|弄|修|处理)/u.test(text) && !/复查|验收/u.test(text)) ||
     /(?:还?没|还?未|别|先不|不要|不能|没法)(?:有|能)?(?:整改|改|弄|修|销|复查|验收|处理|定|挂|摘|接受|核实)/u.test(
       plain,
     )
@@ -83,12 +85,19 @@ export function readHazardWork(sketch: Sketch): Understood | null {
   const reason = place ? (freeWords(sketch, place.after) ?? freeWords(sketch, place.before)) : undefined;
   return understood('hazard work', {
     ...target,
+    ...(step === '重复' ? { hazard } : {}),
     step,
     ...(step === '定级' && grade ? { text: grade } : {}),
     due: due ? wordsAt(sketch, due.index, due.index + 1) : undefined,
     reason: reasonWithoutDate(sketch, reason, step, place),
   });
 }
+
+/** H32跟H31是一处，并入H31: the number behind the word stays. */
+const mergedInto = (sketch: Sketch): string | undefined => {
+  const at = /(?:并入|合并到?|并到|归到)\s?(?=Ⓗ)/u.exec(sketch.text);
+  return at ? hazardsOf(partOf(sketch, at.index, sketch.text.length))[0] : undefined;
+};
 
 const datesOf = (sketch: Sketch): string[] =>
   [...sketch.marks.entries()].filter(([, { kind }]) => kind === 'date').map(([at]) => wordsAt(sketch, at, at + 1));

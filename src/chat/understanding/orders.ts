@@ -58,6 +58,9 @@ const withoutWords = (text: string): string =>
     .replace(/(?:要求|理由|原因)\s*[:：].*$/u, '')
     .replace(/((?:报送|上报|反馈|汇报|情况|结果|摸底|学习|更正|备注|说明)\s?[ⓃⒹⓁ]?\s?[:：]).*$/u, '$1');
 
+/** N12的材料明天报送: by when they will, and nothing reported. */
+const reportedLater = /Ⓣ\s?(?:再|就|才|会|要|我们?)*(?:书面)?(?:报送|上报|呈报|反馈|汇报|报|交)(?:上去|给你们?)?\s*$/u;
+
 /** Why an order is none; null when it is one. */
 function whyNot(group: OrderGroup): 'ask' | 'none' | null {
   const { act, part } = group;
@@ -65,6 +68,9 @@ function whyNot(group: OrderGroup): 'ask' | 'none' | null {
   const head = act?.takesWords && exact.test(text) ? (/^[\s,;]*\S+(?:\s+[ⓃⒹⓁ])?/u.exec(text)?.[0] ?? text) : text;
   if (isQuestion(head)) return 'ask';
   if (act !== studying && act !== signing && isPast(head)) return 'ask';
+  // 先别签，等领导看了再说: the refusal says more than what it waits for.
+  if (act !== nothingToRelay && /(?:先|暂时|暂)?(?:别|不要|勿)\S{0,4}[,;\s]/u.test(head) && isNegated(head))
+    return 'none';
   if (isConditional(head) || isReported(head) || isToOthers(head)) return 'ask';
   const plain =
     act === relaying
@@ -78,11 +84,13 @@ function whyNot(group: OrderGroup): 'ask' | 'none' | null {
             : head;
   if (isNegated(plain)) return act === nothingToRelay ? null : 'none';
   if (isPlanned(plain, datesOf(part))) return 'none';
+  if (act === reportingUp && reportedLater.test(plain) && !datesOf(part).some((date) => /[前内止]$/u.test(date)))
+    return 'none';
   return null;
 }
 
 /** The notice a part is about: its own, else the one of the part before. */
-function withTarget(one: Understood, target: Target): Understood {
+export function withTarget(one: Understood, target: Target): Understood {
   return isNamed(targetIn(one.args)) ? one : { act: one.act, args: { ...target, ...one.args } };
 }
 

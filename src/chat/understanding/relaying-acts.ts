@@ -1,5 +1,5 @@
 import { around, freeWords, type ActGrammar } from './act.ts';
-import { readNames } from './names.ts';
+import { findOrgan, readNames } from './names.ts';
 import { said, wordsAt, type Sketch } from './sketch.ts';
 import { targetOf } from './targets.ts';
 import { understood, type Understood } from './understood.ts';
@@ -112,16 +112,25 @@ export const nothingToRelay: ActGrammar = {
     const match = core.exec(piece.text);
     const place = around(piece, core);
     if (!match || !place) return null;
-    const outside = freeWords(piece, place.after) ?? freeWords(piece, place.before);
+    const branch = branchBehind(piece, place.after[0]);
+    const outside = freeWords(piece, [branch?.to ?? place.after[0], place.after[1]]) ?? freeWords(piece, place.before);
     // 没下级 is itself the reason; 无需转达 wants one.
     const isReason = !/^(?:无需|不用|不需|不必|没必要|用不着)/u.test(match[0]);
     const whole = wordsAt(piece, match.index, match.index + match[0].length);
     return understood('nothing to relay', {
       ...targetOf(piece),
+      organ: branch?.organ,
       reason: isReason ? (outside ? `${whole}，${outside}` : whole) : outside,
     });
   },
 };
+
+/** 无需转达 N12 丙区 区内无粉尘企业: a name with a blank behind it, and the reason after that. */
+function branchBehind(piece: Sketch, from: number): { organ: string; to: number } | null {
+  const match = /^[\s,;:ⓃⒹⓁ]*(?<organ>\p{Script=Han}{2,12})[\s,](?=\S)/u.exec(piece.text.slice(from));
+  const organ = match?.groups?.['organ'];
+  return match && organ && findOrgan(organ) === organ ? { organ, to: from + match[0].length } : null;
+}
 
 const toLeader =
   '呈批|报批|送批|呈阅|呈报领导|呈领导|(?:请|报|呈|送|给|让|转)(?:领导|主任|局长|科长|书记|县长|区长|市长|镇长|主管|\\p{Script=Han}(?:主任|局|局长|科|科长|县长|书记|总))(?:们)?(?:先|来|给)?(?:审批|批示|批阅|审阅|阅示|签批|批准|把关|审核|审定|过目|批(?!评)|同意)';

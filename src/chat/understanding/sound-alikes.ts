@@ -37,7 +37,7 @@ const slips: readonly (readonly [word: string, first: string, second: string])[]
   ['逾期', '于余愈渝', '其奇齐'],
   ['摸底', '磨模莫', '低抵'],
   ['档案', '挡当', '按岸'],
-  ['代签', '带贷袋', ''],
+  ['代签', '带贷袋戴', ''],
   ['进度', '近', '肚渡'],
 ];
 

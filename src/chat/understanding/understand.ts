@@ -2,7 +2,7 @@ import { soundsLikeAccident } from '../accident.ts';
 import { isNegated, isQuestion } from './guards.ts';
 import { readHazardWork, readInspection, readReport, readSight } from './hazard-acts.ts';
 import { takeApart } from './message-parts.ts';
-import { candidatesIn, readOrders } from './orders.ts';
+import { candidatesIn, readOrders, withTarget } from './orders.ts';
 import { readFigures, readQuestion } from './questions.ts';
 import { sketchOf, said, type Sketch } from './sketch.ts';
 import { isSmallTalk } from './small-talk.ts';
@@ -91,10 +91,14 @@ function readOwn(own: string): Understood {
 
 /** An order begins with its own word, and nothing in it asks: then 进度 and 情况 are part of what is ordered. */
 const ordered =
-  /^[\s,;]*(?:[ⓃⒹⓁ][\s,;]*)?(?:签收|收到|转发|退回|撤回|更正|代签|无需转达|呈批|催办|催|交办|改送|绑定码|已电话|报送|上报|学习|已学|摸底|存证|反馈)/u;
+  /^[\s,;]*(?:[ⓃⒹⓁ][\s,;]*)?(?:(?:签收|收到|转发|学习)(?!(?:情况|名单|进度|率)(?:$|[\s,;?]|怎|如何))|退回|撤回|更正|代签|无需转达|呈批|催办|催|交办|改送|绑定码|已电话|报送|上报|学习|已学|摸底|存证|反馈)/u;
+/** N12还没签的都催一下: the order stands last, and what is said before is whom it is for. */
+const endsInUrging = /(?:都|全|再|去|给我|帮我|挨个|[的了,;\s])(?:催催?|催办|催一催)$/u;
 
 function readOneThing(sketch: Sketch): Understood {
-  const isOrder = ordered.test(sketch.text) && !isQuestion(sketch.text.replace(/(?:要求|理由|原因)\s*:.*$/u, ''));
+  const isOrder =
+    (ordered.test(sketch.text) || endsInUrging.test(sketch.text)) &&
+    !isQuestion(sketch.text.replace(/(?:要求|理由|原因)\s*:.*$/u, ''));
   return (
     (isOrder ? readOrders(sketch) : null) ??
     readQuestion(sketch) ??
@@ -105,20 +109,25 @@ function readOneThing(sketch: Sketch): Understood {
   );
 }
 
+/** What needs no number of its own behind a piece that has one: 收到N7。待办 · N7到哪了，催一下没签的. */
+const standsAlone = /^\s*(?:(?:看?我的)?待办(?:事项)?|(?:请|再|帮我)?(?:催催?|催办)(?:[没未还]\S{1,6})?)\s*$/u;
+
 /** Several matters in one message, each of which says itself what it is about: N7签收，H3整好了，N8到哪了. */
 function readEachPiece(sketch: Sketch, own: string): Understood | null {
   const pieces = own.split(/[,，;；。\n]+/u).filter((piece) => piece.trim() !== '');
   if (pieces.length < 2 || pieces.length > 8) return null;
   const sketches = pieces.map(sketchOf);
-  if (!sketches.every(({ text }) => /[ⓃⒽⒹ]/u.test(text) && !/^\s*(?:和|跟|与|同)/u.test(text))) return null;
-  const all = sketches.map((one) => readHazardWork(one) ?? readOneThing(one));
-  const isClear = ({ act }: Understood) => !['ask', 'none', 'unclear', 'several', 'help'].includes(act);
-  const [first] = all;
+  const [first] = sketches;
+  if (!first || !/[ⓃⒽⒹ]/u.test(first.text)) return null;
   if (
-    !first ||
-    !all.every(isClear) ||
-    all.every(({ act }) => act === first.act && act !== 'hazard work' && act !== 'return')
+    !sketches.every(({ text }) => standsAlone.test(text) || (/[ⓃⒽⒹ]/u.test(text) && !/^\s*(?:和|跟|与|同)/u.test(text)))
   )
+    return null;
+  const all = sketches
+    .map((one) => readHazardWork(one) ?? readOneThing(one))
+    .map((one) => (one.act === 'urge' && !isNamed(targetIn(one.args)) ? withTarget(one, targetOf(first)) : one));
+  const isClear = ({ act }: Understood) => !['ask', 'none', 'unclear', 'several', 'help'].includes(act);
+  if (!all.every(isClear) || all.every(({ act }) => act === all[0]?.act && act !== 'hazard work' && act !== 'return'))
     return null;
   return understood('several', { acts: all });
 }
