@@ -1,6 +1,8 @@
 import { Registry } from 'prom-client';
 import { createOnce, loadDialogue, replyTopics } from './app/conversation.ts';
 import { openDeployment } from './app/deployment.ts';
+import { markVerified } from './app/doctor/check-marks.ts';
+import { testCard, testCardButton, testCardTapped } from './app/doctor/test-card.ts';
 import { findHealth } from './app/health.ts';
 import { listenAdmin } from './app/listeners.ts';
 import { createUploads } from './app/uploads.ts';
@@ -80,7 +82,7 @@ async function compose(
         tokenCache: createTokenCache(cache, clock),
       }),
     );
-  const faults = checkCards(noticeCards, [...platforms.values()]);
+  const faults = checkCards([...noticeCards, testCard], [...platforms.values()]);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 
   const registry = new Registry();
@@ -107,6 +109,10 @@ async function compose(
     loadDialogue: loadDialogue({ store }),
     once: createOnce({ store, clock, served }),
     ...notices,
+    taps: [
+      ...notices.taps,
+      { button: testCardButton, run: (turn) => turn.once((acting) => acting.say(testCardTapped)) },
+    ],
     now: () => clock.now(),
     words: {
       notBound: phrases.notBound(),
@@ -127,6 +133,7 @@ async function compose(
     handle,
     sayNotRecorded: sayNotRecorded(platforms, limits),
     sayTooFast: sayTooFast(platforms),
+    noteVerified: () => markVerified(sql, clock.now()),
     clock,
     health: () =>
       findHealth({ store, platforms, isConfigured: wecom?.app != null, logGuard, redis: () => cache.state() }),

@@ -4,6 +4,7 @@ import { complain, readCall, UsageError, type Verb } from './verb.ts';
 import { chatParse } from './verbs/chat-parse.ts';
 import { backupCreate, backupRestore, backupVerify } from './verbs/backup.ts';
 import { evidenceDeclareFork } from './verbs/declare-fork.ts';
+import { doctor } from './verbs/doctor.ts';
 import { demo } from './verbs/demo.ts';
 import { organsImport, peopleImport } from './verbs/import.ts';
 import { migrateDeployVerb, migrateStatusVerb } from './verbs/migrate.ts';
@@ -35,6 +36,7 @@ const verbs: Verb[] = [
   backupVerify,
   backupRestore,
   evidenceDeclareFork,
+  doctor,
   demo,
 ];
 

@@ -98,6 +98,8 @@ export interface Twin {
   /** The next calls of this path (`message/send`) answer this code, or are carried out and cut off (`hangup`). */
   failNext(path: string, fault: Fault, times?: number): void;
   unlicense(userid: string): void;
+  /** In the directory, but never opened WeCom (status 4). */
+  deactivate(userid: string): void;
   /** Leaves the corporation or the visible range. */
   remove(userid: string): void;
   /** All tokens given so far are no longer valid (40014). */
@@ -126,7 +128,7 @@ const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | n
     retryOnNon200: options.retryOnNon200 ?? true,
   });
   const acts = createPersonActs({ clock, members, phones, codes, callbacks });
-  const routes = createRoutes({ tokens, sender, redraw, media, members });
+  const routes = createRoutes({ tokens, sender, redraw, media, members, agentId });
   return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes, media };
 };
 
@@ -169,6 +171,7 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     },
     failNext: (path, fault, times = 1) => faults.plan(path, fault, times),
     unlicense: members.unlicense,
+    deactivate: members.deactivate,
     remove: members.remove,
     revokeTokens: () => tokens.revoke(),
     async close() {

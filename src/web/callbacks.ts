@@ -19,6 +19,8 @@ export interface CallbackDeps {
   sayNotRecorded?: (inbound: Inbound) => Promise<void>;
   /** Asks the sender to slow down; whether it arrives matters to nobody else. */
   sayTooFast?: (inbound: Inbound) => Promise<void>;
+  /** Keeps that the platform has checked our URL; it waits for nothing here: the platform wants its answer within a second. */
+  noteVerified?: (id: PlatformId) => Promise<void>;
   senderLimit: SenderLimit;
   metrics: WebMetrics;
   log: Logger;
@@ -44,6 +46,9 @@ const verifyUrl =
     const platform = platformOf(deps, id);
     if (!platform.verifyUrl) throw notConfigured();
     const echo = platform.verifyUrl(queryOf(ctx));
+    deps
+      .noteVerified?.(id)
+      .catch((err: unknown) => deps.log.warn({ err }, 'a passed check of the URL was not put down'));
     ctx.status = 200;
     ctx.type = 'text/plain';
     ctx.body = echo;

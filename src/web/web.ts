@@ -12,7 +12,10 @@ import { createSenderLimit } from './sender-limit.ts';
 import { trace, type WebState } from './trace.ts';
 import { uploadRoutes, type Uploads } from './upload/upload-routes.ts';
 
-export interface WebDeps extends Pick<CallbackDeps, 'platforms' | 'handle' | 'sayNotRecorded' | 'sayTooFast'> {
+export interface WebDeps extends Pick<
+  CallbackDeps,
+  'platforms' | 'handle' | 'sayNotRecorded' | 'sayTooFast' | 'noteVerified'
+> {
   clock: Clock;
   health: () => Promise<Health>;
   registry: Registry;

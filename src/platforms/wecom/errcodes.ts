@@ -34,10 +34,14 @@ const verdictOf = (errcode: number): Verdict => {
   return settings.has(errcode) ? 'halt' : 'give_up';
 };
 
+/** Where our call came from, as the refusal of an address that is not trusted tells it (60020). */
+export const addressIn = (errmsg: string): string | null =>
+  /from ip: (?<ip>[\da-f.:]{2,45})/iu.exec(errmsg)?.groups?.['ip'] ?? null;
+
 /** `errcode` alone decides: the text may be reworded at any time. It is read for two hints that support and operator need. */
 export function failureOf({ errcode, errmsg }: Reply, at: string): PlatformError {
   const hint = /hint: \[(?<hint>\w{1,64})\]/u.exec(errmsg)?.groups?.['hint'];
-  const address = /from ip: (?<ip>[\da-f.:]{2,45})/iu.exec(errmsg)?.groups?.['ip'];
+  const address = addressIn(errmsg);
   const details = [hint && `hint ${hint}`, address && `our address ${address}`].filter(Boolean).join(', ');
   const message = `wecom ${at}: ${errcode}${details && ` (${details})`}`;
   const after = limited.has(errcode) ? { afterMs: minuteMs } : {};

@@ -10,6 +10,11 @@ import type { Wire } from './wire.ts';
 
 const maxBodyBytes = 22 << 20;
 
+/** What the platform says with a code, where the bot is meant to read it (wecom.md 5.2). */
+const messages = new Map([
+  [60020, 'not allow to access from your ip, hint: [1764000000123456789012345], from ip: 203.0.113.7'],
+]);
+
 /** A call as a route sees it; the token has been checked. */
 export interface Call {
   query: URLSearchParams;
@@ -89,7 +94,7 @@ const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
     let media: Media | null = null;
     try {
       const raw = await readBody(request);
-      if (typeof fault === 'number') throw new CallRefused(fault, 'planned fault');
+      if (typeof fault === 'number') throw new CallRefused(fault, messages.get(fault) ?? 'planned fault');
       const { body, result } = run(pathname, request, searchParams, raw, (warning) => warnings.push(warning));
       if (Object.keys(body).length > 0) seen = body;
       if ('media' in result) media = result.media as Media; // the only route answering `media` gives a Media

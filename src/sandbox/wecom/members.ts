@@ -4,6 +4,7 @@ import type { Member } from './model.ts';
 export const createMembers = (people: readonly Member[]) => {
   let known = new Map<string, Member>();
   const unlicensed = new Set<string>();
+  const inactive = new Set<string>();
   const setPeople = (next: readonly Member[]) => {
     known = new Map(next.map((member) => [member.userid.toLowerCase(), member]));
   };
@@ -13,6 +14,9 @@ export const createMembers = (people: readonly Member[]) => {
     find: (userid: string): Member | undefined => known.get(userid.toLowerCase()),
     all: (): string[] => [...known.keys()],
     remove: (userid: string) => void known.delete(userid.toLowerCase()),
+    /** 1 active, 4 not activated. */
+    statusOf: (userid: string) => (inactive.has(userid.toLowerCase()) ? 4 : 1),
+    deactivate: (userid: string) => void inactive.add(userid.toLowerCase()),
     unlicense: (userid: string) => void unlicensed.add(userid.toLowerCase()),
     isLicensed: (userid: string) => !unlicensed.has(userid.toLowerCase()),
   };

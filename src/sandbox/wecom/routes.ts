@@ -12,10 +12,18 @@ interface RouteDeps {
   redraw: ReturnType<typeof createRedraw>;
   media: MediaStore;
   members: Members;
+  agentId: number;
 }
 
 /** The calls that the stand-in plays, by path. The directory is one department with everybody in it. */
-export const createRoutes = ({ tokens, sender, redraw, media, members }: RouteDeps): Record<string, Route> => ({
+export const createRoutes = ({
+  tokens,
+  sender,
+  redraw,
+  media,
+  members,
+  agentId,
+}: RouteDeps): Record<string, Route> => ({
   '/cgi-bin/gettoken': { method: 'GET', open: true, run: ({ query }) => tokens.get(query) },
   '/cgi-bin/message/send': { method: 'POST', run: ({ body, raw, warn }) => sender.send(body, raw, warn) },
   '/cgi-bin/message/recall': { method: 'POST', run: ({ body }) => sender.recall(body) },
@@ -32,7 +40,43 @@ export const createRoutes = ({ tokens, sender, redraw, media, members }: RouteDe
       const member = members.find(query.get('userid') ?? '');
       // Not in the corporation or not in the visible range: an app cannot tell which.
       if (!member) throw new CallRefused(60111, 'userid not found');
-      return { ...member, department: [1], order: [0], main_department: 1, status: 1 };
+      return { ...member, department: [1], order: [0], main_department: 1, status: members.statusOf(member.userid) };
+    },
+  },
+  '/cgi-bin/user/list': {
+    method: 'GET',
+    run({ query }) {
+      if (query.get('department_id') !== '1') throw new CallRefused(60123, 'invalid party id');
+      const found = members.all().flatMap((id) => members.find(id) ?? []);
+      return {
+        userlist: found.map((member) => ({
+          ...member,
+          department: [1],
+          order: [0],
+          main_department: 1,
+          status: members.statusOf(member.userid),
+        })),
+      };
+    },
+  },
+  '/cgi-bin/agent/get': {
+    method: 'GET',
+    run({ query }) {
+      if (query.get('agentid') !== String(agentId)) throw new CallRefused(301002, 'no privilege to access this agent');
+      return {
+        agentid: agentId,
+        name: '安达',
+        square_logo_url: '',
+        description: '',
+        allow_userinfos: { user: [] },
+        allow_partys: { partyid: [1] },
+        allow_tags: { tagid: [] },
+        close: 0,
+        redirect_domain: '',
+        report_location_flag: 0,
+        isreportenter: 0,
+        home_url: '',
+      };
     },
   },
   '/cgi-bin/department/simplelist': {

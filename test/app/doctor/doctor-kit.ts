@@ -1,0 +1,13 @@
+import type { Diagnosis } from '../../../src/app/doctor/run-doctor.ts';
+import type { TestApp } from '../../support/app.ts';
+
+const marks = { ok: '✓', fail: '✗', note: '!' };
+export const linesOf = ({ findings }: Diagnosis) => findings.map(({ state, text }) => `${marks[state]} ${text}`);
+
+/** The line of one check; empty when there is none. */
+export const says = ({ findings }: Diagnosis, check: string) =>
+  linesOf({ findings: findings.filter((finding) => finding.check === check), gaps: [] }).join('\n');
+
+/** How many passed checks of the callback URL are put down. */
+export const checkMarkOf = async ({ sql }: TestApp) =>
+  (await sql(`SELECT name FROM operator_mark WHERE name = 'callback_verified'`)).length;
