@@ -96,11 +96,14 @@ export async function addToRoster(act: Act, adding: Adding): Promise<Added> {
   };
 }
 
-/** The issuer's own layer; null when this organ did not issue the notice. */
+/**
+ * The issuer's own layer; null when this organ did not issue the notice. It reaches organs at any depth, also below one
+ * that a relay reaches at this moment: neither would see the other's, so the issuer holds the notice alone.
+ */
 async function issuedBy(sql: Sql, { number, organ }: Adding): Promise<Source | null> {
   const [notice] = await sql<{ id: number; title: string; isWithdrawn: boolean; replacedBy: number | null }>(
     `SELECT id, title, withdrawn_at IS NOT NULL AS "isWithdrawn", replaced_by AS "replacedBy" FROM notice
-     WHERE number = $1::int AND issuing_organ_id = $2::int FOR SHARE`,
+     WHERE number = $1::int AND issuing_organ_id = $2::int FOR UPDATE`,
     [number, organ.id],
   );
   if (!notice) return null;

@@ -153,6 +153,9 @@ async function reopenOwn(act: Act, { noticeId, organ }: Branching, own: Own): Pr
      WHERE id = $1::int AND state IN ('signed', 'relayed', 'notApplicable')`,
     [own.id, now.toISOString()],
   );
+  // What was added to a layer, or excused organ by organ, leaves nobody to relay to when it is taken back.
+  const owing = await sql('SELECT 1 AS one FROM delivery WHERE id = $1::int AND unknown > 0', [own.id]);
+  if (owing.length === 0) return;
   await openDuties(sql, [{ kind: 'relay', organId: organ.id, noticeId, subjectId: own.id, dueAt: own.dueAt }], now);
   await reopenDuties(sql, 'relay', [own.id], now);
 }

@@ -14,6 +14,7 @@ import { openStore, pgSql, type Store } from '../../src/store/db.ts';
 import { morning } from '../support/app.ts';
 import { cloneDb } from '../support/db.ts';
 import { organsCsv } from '../support/register.ts';
+import { addresseesOf, below, branchOf, choose, plant, planted, rowsOf } from './any-tree.ts';
 import { CoverageModel, type TreeOrgan } from './coverage-model.ts';
 
 let store: Store;
@@ -21,15 +22,6 @@ beforeAll(async () => {
   store = openStore((await cloneDb()).url);
 });
 afterAll(() => store.close());
-
-/** What may stand below what (domain.md 3): levels are skipped, zones hang anywhere, nothing hangs at an enterprise. */
-const below: Record<string, string[]> = {
-  province: ['prefecture', 'county', 'developmentZone', 'enterprise'],
-  prefecture: ['county', 'township', 'developmentZone', 'enterprise'],
-  county: ['township', 'developmentZone', 'enterprise'],
-  township: ['developmentZone', 'enterprise'],
-  developmentZone: ['township', 'developmentZone', 'enterprise'],
-};
 
 interface Step {
   kind: 'sign' | 'desk' | 'relayAll' | 'relaySome' | 'return' | 'claim' | 'claimOne' | 'moveRegister';
@@ -55,28 +47,6 @@ const stepOf = fc.record<Step>({
   mask: fc.nat(255),
   agrees: fc.boolean(),
 });
-/** An organ hangs at an earlier one, at a level that may stand there. */
-const branchOf = fc.array(fc.record({ at: fc.nat(), level: fc.nat() }), { minLength: 3, maxLength: 24 });
-
-let worlds = 0;
-/** Codes of a tree of its own: one database serves all runs. */
-function plant(branches: { at: number; level: number }[]): TreeOrgan[] {
-  worlds += 1;
-  const tree: TreeOrgan[] = [{ code: `w${worlds}-000`, level: 'province', parent: null }];
-  for (const { at, level } of branches) {
-    const homes = tree.flatMap((organ, i) => (organ.level === 'enterprise' ? [] : [i]));
-    const parent = homes[at % homes.length] ?? 0;
-    const fits = below[tree[parent]?.level ?? ''] ?? [];
-    const code = `w${worlds}-${String(tree.length).padStart(3, '0')}`;
-    tree.push({ code, level: fits[level % fits.length] ?? 'enterprise', parent });
-  }
-  return tree;
-}
-
-const rowsOf = (tree: TreeOrgan[]) =>
-  tree.map(
-    ({ code, level, parent }) => `${code},单位${code},${level},${parent === null ? '' : (tree[parent]?.code ?? '')}`,
-  );
 const importRows = (rows: string[]) =>
   importOrgans({ store }, { bytes: Buffer.from(organsCsv(rows)), fileName: 'o.csv', at: morning });
 
@@ -115,8 +85,6 @@ async function startWorld(tree: TreeOrgan[], to: number[]) {
   return { sql, tree, model, number, noticeId, organOf };
 }
 type World = Awaited<ReturnType<typeof startWorld>>;
-
-const choose = <T>(list: T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];
 
 /** Does one step where it is possible; the acts themselves refuse the rest, which other tests show. */
 async function take(world: World, step: Step): Promise<void> {
@@ -240,16 +208,13 @@ describe('coverage is its definition', () => {
   test('after any acts in any tree', { timeout: 180_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
-        branchOf,
+        branchOf(),
         fc.nat(255),
         fc.boolean(),
         fc.array(stepOf, { maxLength: 22 }),
         async (branches, mask, deep, steps) => {
           const tree = plant(branches);
-          const direct = tree.flatMap(({ parent }, i) => (parent === 0 ? [i] : []));
-          const reachable = deep ? tree.flatMap((_, i) => (i === 0 ? [] : [i])) : direct;
-          const to = reachable.filter((_, i) => (mask >> (i % 8)) % 2 === 1);
-          const world = await startWorld(tree, to.length > 0 ? to : direct);
+          const world = await startWorld(tree, addresseesOf(tree, mask, deep));
           await check(world);
           for (const step of steps) {
             await take(world, step);
@@ -259,6 +224,6 @@ describe('coverage is its definition', () => {
       ),
       { numRuns: 30 },
     );
-    expect(worlds).toBeGreaterThanOrEqual(30);
+    expect(planted()).toBeGreaterThanOrEqual(30);
   });
 });
