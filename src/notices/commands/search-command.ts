@@ -13,7 +13,7 @@ import {
   type NoticeCommand,
   type NoticeTurn,
 } from './parts.ts';
-import { findVisible, reach, reachOf } from './visible.ts';
+import { findVisible, isWithinReach, reach, reachOf } from './visible.ts';
 
 interface Hit {
   number: number;
@@ -36,14 +36,11 @@ const patternOf = (word: string) => `%${word.replaceAll(/[\\%_]/gu, String.raw`\
  */
 const searchVisible = (sql: Sql, turn: NoticeTurn, words: string[]): Promise<Hit[]> =>
   sql<Hit>(
-    `WITH ${reach}, seen AS (
-       SELECT n.id FROM notice n WHERE n.issuing_organ_id IN (SELECT id FROM reach)
-       UNION SELECT d.notice_id FROM delivery d WHERE d.organ_id IN (SELECT id FROM reach)
-     )
+    `WITH ${reach}
      SELECT n.number, n.title, n.document_number AS "documentNumber", n.issued_at AS "issuedAt",
        n.withdrawn_at IS NOT NULL AS "isWithdrawn", (count(*) OVER ())::int AS total
-     FROM seen JOIN notice n ON n.id = seen.id
-     WHERE NOT EXISTS (
+     FROM notice n
+     WHERE ${isWithinReach} AND NOT EXISTS (
        SELECT FROM unnest($3::text[]) AS word (pattern) WHERE NOT (
          normalize(n.title || ' ' || coalesce(n.document_number, ''), NFKC) ILIKE word.pattern OR EXISTS (
            SELECT FROM layer l WHERE l.notice_id = n.id AND l.kind <> 'relayed' AND normalize(l.text, NFKC) ILIKE word.pattern)))

@@ -35,15 +35,22 @@ export const reach = `reach AS (
     WHERE s.id = ANY($2::int[])
   )`;
 
+/**
+ * Whether the notice `n` was issued within reach or arrived there. A supervisor's reach is asked notice by notice, up to the
+ * first arrival: what a hundred notices left in a province is millions of rows. The bare SELECT is on purpose, for an EXISTS
+ * is hashed, which reads them all.
+ */
+export const isWithinReach = `(n.issuing_organ_id IN (SELECT id FROM reach)
+  OR n.id IN (SELECT d.notice_id FROM delivery d WHERE d.organ_id = ANY($1::int[]))
+  OR $2::int[] <> '{}' AND
+    (SELECT true FROM delivery d WHERE d.notice_id = n.id AND d.organ_id IN (SELECT id FROM reach) LIMIT 1))`;
+
 /** Newest first, at most 200: enough to look for words of a title in. */
 export const listVisible = (sql: Sql, turn: NoticeTurn, limit = 200): Promise<Listed[]> =>
   sql<Listed>(
     `WITH ${reach}
-     SELECT n.number, n.title, n.document_number AS "documentNumber" FROM notice n WHERE n.issuing_organ_id IN (SELECT id FROM reach)
-     UNION
-     SELECT n.number, n.title, n.document_number FROM delivery d JOIN notice n ON n.id = d.notice_id
-     WHERE d.organ_id IN (SELECT id FROM reach)
-     ORDER BY number DESC LIMIT $3::int`,
+     SELECT n.number, n.title, n.document_number AS "documentNumber" FROM notice n WHERE ${isWithinReach}
+     ORDER BY n.number DESC LIMIT $3::int`,
     [...reachOf(turn), limit],
   );
 
