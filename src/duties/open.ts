@@ -3,16 +3,19 @@ import type { Sql } from '../store/db.ts';
 /**
  * `sign`: sign for an arrival. `relay`: pass it on to the organs below. `confirm`: answer a lower organ's 无需转达.
  * `correct`: sign for a correction that came after the own signature. `signAgain`: sign for the text of a second sender.
+ * `handle`: do the work of a notice, owed by one person of the organ to whom it was assigned.
  */
-export type DutyKind = 'sign' | 'relay' | 'confirm' | 'correct' | 'signAgain';
+export type DutyKind = 'sign' | 'relay' | 'confirm' | 'correct' | 'signAgain' | 'handle';
 
 export interface DutyDraft {
   kind: DutyKind;
   organId: number;
   noticeId: number;
-  /** The arrival's id; for `confirm` the claim's. */
+  /** The arrival's id; for `confirm` the claim's, for `handle` the assignment's. */
   subjectId: number;
   dueAt: Date | null;
+  /** Whose duty it is inside the organ; absent: whoever receives for it. */
+  personId?: number;
 }
 
 /** Opens duties. One a kind and subject: opening again changes nothing, a settled one stays settled. */
@@ -20,10 +23,10 @@ export async function openDuties(sql: Sql, drafts: DutyDraft[], at: Date): Promi
   if (drafts.length === 0) return;
   await sql(
     // Columns, not JSON: a notice to a province opens a hundred thousand at once.
-    `INSERT INTO duty (kind, organ_id, notice_id, subject_id, due_at, opened_at)
-     SELECT kind, organ_id, notice_id, subject_id, due_at, $6::timestamptz
-     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::timestamptz[])
-       AS t(kind, organ_id, notice_id, subject_id, due_at)
+    `INSERT INTO duty (kind, organ_id, notice_id, subject_id, due_at, opened_at, person_id)
+     SELECT kind, organ_id, notice_id, subject_id, due_at, $6::timestamptz, person_id
+     FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $7::int[])
+       AS t(kind, organ_id, notice_id, subject_id, due_at, person_id)
      ON CONFLICT (kind, subject_id) DO NOTHING`,
     [
       drafts.map(({ kind }) => kind),
@@ -32,6 +35,7 @@ export async function openDuties(sql: Sql, drafts: DutyDraft[], at: Date): Promi
       drafts.map(({ subjectId }) => subjectId),
       drafts.map(({ dueAt }) => dueAt),
       at,
+      drafts.map(({ personId }) => personId ?? null),
     ],
   );
 }

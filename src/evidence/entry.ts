@@ -20,6 +20,8 @@ export type EntryKind =
   | 'approval.rule'
   | 'relay.ask'
   | 'relay.refuse'
+  | 'assign'
+  | 'handled'
   | 'urge'
   | 'readdress'
   | 'phone'

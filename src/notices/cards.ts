@@ -1,4 +1,5 @@
 import { statusCard, statusCompleteCard, statusWithdrawnCard, undeliverableCard } from './cards/asking.ts';
+import { assignedCard, handledCard } from './cards/assigning.ts';
 import { correctConfirmCard, correctionCard } from './cards/correcting.ts';
 import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
@@ -19,6 +20,7 @@ import { withdrawConfirmCard, withdrawnCard } from './cards/withdrawing.ts';
 
 export { deadlineFields } from './cards/fields.ts';
 export * from './cards/asking.ts';
+export * from './cards/assigning.ts';
 export * from './cards/correcting.ts';
 export * from './cards/issuing.ts';
 export * from './cards/receiving.ts';
@@ -61,4 +63,6 @@ export const noticeCards = [
   understoodCard,
   correctionCard,
   correctConfirmCard,
+  assignedCard,
+  handledCard,
 ];

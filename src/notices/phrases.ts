@@ -290,6 +290,7 @@ function typedFor(duties: (Named & { what: string })[]): string {
     转发: (ref) => `转发 ${ref} 全部`,
     签收更正: (ref) => `收到 ${ref}`,
     确认无需转达: (ref) => `同意无需转达 ${ref}`,
+    办理: (ref) => `办结 ${ref}`,
   };
   const first = new Map(duties.toReversed().map(({ what, ref }) => [what, ref]));
   const typed = [...first].flatMap(([what, ref]) => forms[what]?.(ref) ?? []).toReversed();

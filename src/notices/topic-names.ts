@@ -16,6 +16,7 @@ export const topics = {
   table: 'notice.table',
   approval: 'notice.approval',
   approvalRefused: 'notice.approval-refused',
+  assigned: 'notice.assigned',
   urgeSign: 'notice.urge-sign',
   urgeRelay: 'notice.urge-relay',
   withdrawn: 'notice.withdrawn',

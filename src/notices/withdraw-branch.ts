@@ -125,6 +125,14 @@ async function markWithdrawn({ sql, now }: Act, taken: Taken[], withdrawalId: nu
 async function settleBranch({ sql, now }: Act, taken: Taken[]): Promise<void> {
   const ids = taken.map(({ id }) => id);
   for (const kind of ['sign', 'relay', 'correct'] as const) await settleDuties(sql, kind, ids, 'withdrawn', now);
+  const assignments = await sql<{ id: number }>('SELECT id FROM assignment WHERE delivery_id = ANY($1::int[])', [ids]);
+  await settleDuties(
+    sql,
+    'handle',
+    assignments.map(({ id }) => id),
+    'withdrawn',
+    now,
+  );
   const claims = await sql<{ id: number }>(
     `UPDATE not_applicable SET refused_at = $2::timestamptz
      WHERE delivery_id = ANY($1::int[]) AND confirmed_at IS NULL AND refused_at IS NULL RETURNING id`,

@@ -101,6 +101,8 @@ const handOver = new RegExp(
   `(?:交办|分派|指派|派给|分给|交给|转办给?)\\s*[ⓃⒹⓁ]?\\s*(?:给)?\\s*(?<one>${person})?|[ⓃⒹⓁ]\\s*(?:让|由|请|给)\\s*(?<two>${person})\\s*(?:去|来)?(?:办|承办|落实|负责|处理|牵头)`,
   'u',
 );
+/** 交给王强办: the verb behind a name is no part of it. */
+const work = /(?<=^.{2,})(?:去|来)?(?:承办|办理?|落实|负责|处理|牵头)$/u;
 /** 交办 N12 王强 9月20日. Stands in the row "my duties". */
 export const assigning: ActGrammar = {
   act: 'my duties',
@@ -109,7 +111,7 @@ export const assigning: ActGrammar = {
   read(piece) {
     const match = new RegExp(handOver.source, 'du').exec(piece.text);
     if (!match) return null;
-    const name = said(piece, match, 'one') ?? said(piece, match, 'two');
+    const name = (said(piece, match, 'one') ?? said(piece, match, 'two'))?.replace(work, '');
     const at = piece.text.indexOf('Ⓣ');
     const due = at < 0 ? undefined : wordsAt(piece, at, at + 1);
     return understood('my duties', { ...targetOf(piece), step: '交办', person: name, due });

@@ -39,6 +39,8 @@ import {
   askLeaveCommand,
   refuseApprovalTap,
 } from './approval-command.ts';
+import { assignCommand } from './assign-command.ts';
+import { handledCommand, handledTap } from './handled-command.ts';
 import { additionCommand } from './addition-command.ts';
 import { searchCommand } from './search-command.ts';
 import { returnCommand, returnTap } from './return-command.ts';
@@ -94,6 +96,8 @@ export const commandsOf = (
     approvalRuleCommand(),
     askLeaveCommand(deps),
     answerApprovalCommand(deps),
+    assignCommand(deps),
+    handledCommand(deps),
     additionCommand(deps),
     returnCommand(deps),
     correctNoticeCommand(deps),
@@ -138,6 +142,7 @@ export const commandsOf = (
     relayDueTap(),
     approveTap(deps),
     refuseApprovalTap(deps),
+    handledTap(deps),
     nothingToRelayTap(deps),
     acceptClaimTap(deps),
     refuseClaimTap(deps),

@@ -12,7 +12,7 @@ export interface Mine {
 
 /**
  * The one arrival of a notice that this person means, in one of these posts: at the organ and of the layer that a card or
- * a draft names; else, of several, the only one where the act (relaying, or returning) is still open.
+ * a draft names; else, of several, the only one where the act (relaying, returning or assigning) is still open.
  *
  * Throws, worded as if there were none, when there is none; and when more than one may be meant.
  */
@@ -25,7 +25,7 @@ export async function myArrival(
     organId = null,
     layerId = null,
     act = 'relay',
-  }: { organId?: number | null; layerId?: number | null; act?: 'relay' | 'return' } = {},
+  }: { organId?: number | null; layerId?: number | null; act?: 'relay' | 'return' | 'assign' } = {},
 ): Promise<Mine> {
   const mine = holdings.filter((h) => organId === null || h.organId === organId);
   const all = await arrivalsOf(
@@ -35,7 +35,9 @@ export async function myArrival(
   );
   const fitting = layerId === null ? all : all.filter((arrival) => arrival.layerId === layerId);
   const isOpen = ({ state, unknown }: MyArrival) =>
-    act === 'relay' ? reachedStates.includes(state) && unknown > 0 : !reachedStates.includes(state);
+    act === 'return'
+      ? !reachedStates.includes(state)
+      : reachedStates.includes(state) && (act === 'assign' || unknown > 0);
   const open = fitting.length > 1 ? fitting.filter(isOpen) : fitting;
   const arrival = open[0] ?? fitting[0];
   const holding = mine.find((h) => h.organId === arrival?.organId);

@@ -18,20 +18,21 @@ const dutyWords = {
   confirm: '确认无需转达',
   correct: '签收更正',
   signAgain: '签收另一来文',
+  handle: '办理',
 } as const;
 
 /** More than this nobody does before asking again. */
 const mostLines = 20;
 
-/** 待办: what my organs owe, soonest due first. */
+/** 待办: what my organs owe, and what was assigned to me, soonest due first. */
 export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   act: 'my duties',
   grammar: /^(?:我的)?待办\s*[??]?$/u,
   async run(turn) {
     const organs = byOrgan(receivingHoldings(turn.actor));
     const organIds = organs.map(({ organId }) => organId);
-    const duties = await openDutiesOf(sql, organIds, mostLines);
-    const total = await countOpenDuties(sql, organIds);
+    const duties = await openDutiesOf(sql, organIds, mostLines, turn.actor.personId);
+    const total = await countOpenDuties(sql, organIds, turn.actor.personId);
     const notices = await sql<{ id: number; number: number; title: string }>(
       'SELECT id, number, title FROM notice WHERE id = ANY($1::int[])',
       [duties.map(({ noticeId }) => noticeId)],
@@ -80,6 +81,7 @@ export function canDo(actor: Actor): string[] {
   // Nothing is below an enterprise: its clerk has nobody to issue or relay to.
   const isClerk = holdingsAs(actor, 'clerk', 'leader').some(({ level }) => level !== 'enterprise');
   const isLeader = holdingsAs(actor, 'leader').some(({ level }) => level !== 'enterprise');
+  const mayAssign = holdingsAs(actor, 'clerk', 'leader').length > 0;
   const isSupervisor = holdingsAs(actor, 'supervisor').length > 0;
   return [
     '待办',
@@ -88,6 +90,9 @@ export function canDo(actor: Actor): string[] {
       ? ['转发 编号 全部', '无需转达 编号 原因', '发文', '撤回 编号 原因', '更正 编号 内容', '补发 编号 单位 原因']
       : []),
     ...(isLeader ? ['呈批 开'] : []),
+    ...(mayAssign ? ['交办 编号 姓名 日期'] : []),
+    // Work may be assigned to anybody with a post.
+    ...(actor.holdings.length > 0 ? ['办结 编号'] : []),
     ...(isReceiver || isSupervisor ? ['到哪了 编号', '未签 编号', '查找 标题几个字'] : []),
     ...(isClerk || isSupervisor ? ['催办 编号'] : []),
     ...(isClerk ? ['改送 单位 姓名', '绑定码 单位', '已电话 单位'] : []),
