@@ -86,3 +86,17 @@ test('whoever could not sign himself is nobody to sign for', async () => {
   expect(wordsOf(await bed.say('lin2', '代签 N1 林专 出差'))).toContain('没有可签收');
   expect(wordsOf(await bed.say('zhuan', '代签 N1 王丽 出差'))).toContain('代王丽');
 });
+
+test('of two people of one name in two organs the record names the one of the organ chosen with 切换单位', async () => {
+  const same = ['张三,5301,科员,clerk,', '张三,5302,科员,clerk,'];
+  const both = ['两头,5301,科员,inspector,two', '两头,5302,科员,inspector,two'];
+  const bed = await startTestApp({ people: [...smallPeople, ...same, ...both] });
+  await bed.issue();
+  await bed.say('two', '切换单位 石泉市');
+  expect(wordsOf(await bed.say('two', '代签 N1 张三 出差'))).toContain('石泉市安委办 两头（科员）代张三签收');
+  const [row] = await bed.sql<{ serves: string }>(
+    `SELECT o.code AS serves FROM acknowledgement a JOIN post_holder h ON h.person_id = a.absent_person_id
+     JOIN organ o ON o.id = h.organ_id`,
+  );
+  expect(row?.serves).toBe('5302');
+});

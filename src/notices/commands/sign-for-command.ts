@@ -49,7 +49,10 @@ export const signForCommand = ({ sql, signer }: CommandDeps & { signer: Signer }
     if (person === '' || reason === '') throw new AppError('reason.missing', phrases.askOnBehalf(ref, person));
     const reached = arrivals.map(({ organId }) => organId);
     const colleagues = await colleaguesNamed(sql, reached, person, turn.now);
-    const able = colleagues.filter(({ level, roles }) => maySign(level, roles));
+    const all = colleagues.filter(({ level, roles }) => maySign(level, roles));
+    // Two organs may each have somebody of this name: with 切换单位 that of the chosen one is meant, and no other enters the record.
+    const chosen = all.filter(({ organId }) => organId === actor.actingOrganId);
+    const able = chosen.length > 0 ? chosen : all;
     const [absent] = able;
     if (!absent) throw new AppError('person.not_found', phrases.nobodyToSignFor(ref, person));
     if (absent.personId === actor.personId) throw new AppError('request.invalid', phrases.signYourself(ref));
