@@ -8,6 +8,8 @@ test.each([
   '二车间起火，正在排查人员',
   '可能中毒了，快来人',
   '有人触电',
+  '救命 罐子炸了',
+  '有人从楼上摔下来腿断了',
 ])('answered before all else: %s', (text) => {
   expect(soundsLikeAccident(text)).toBe(true);
 });

@@ -166,6 +166,8 @@ export function understand({ says }: Utterance): Understood {
     ['none', 'unclear', 'hazard', 'several', 'accident'].includes(one.act)
   )
     return one;
+  // 「N15签收了没有」 签了: somebody's question is answered, which is no act; the answer back names the forms.
+  if (isQuestion(sketchOf(quoted.slice(0, longestOrder)).text) && one.act === 'sign') return asking(['sign'], { ref });
   return { act: one.act, args: { ...withoutLast(one), ref } };
 }
 const withoutLast = ({ args }: Understood): Args => {
