@@ -123,6 +123,9 @@ export function createForgiveness<Tx, Actor>(commands: Command<Tx, Actor>[], par
   async function makeReady(turn: Turn<Tx, Actor>, group: Understood[]): Promise<Ready | Refused | null> {
     const [first, second] = group;
     if (!first) return null;
+    // What no command knows yet is not understood, whichever notice it names.
+    const example = canonicalLine(first, 'N1');
+    if (example && !isKnown(turn, example, first.act)) return null;
     const notice = needsNoNotice(first) ? null : await noticeOf(turn, first);
     if (notice && 'say' in notice) return notice;
     if (!notice && !needsNoNotice(first)) return null;
@@ -202,6 +205,11 @@ export function createForgiveness<Tx, Actor>(commands: Command<Tx, Actor>[], par
      * understood and nothing was said.
      */
     async answer(turn: Turn<Tx, Actor>, text: string, nth: Nth<Tx, Actor>): Promise<string | null> {
+      const half = parts.canDo(turn.actor).find((form) => form.includes(' ') && form.split(' ')[0] === text.trim());
+      if (half) {
+        await turn.once(({ say }) => say(parts.words.askWhich([half])));
+        return 'ask';
+      }
       const meant = understand({ who: '', says: text });
       if (meant.act === 'none') return (await runPolite(turn, meant)) ?? 'none';
       if (meant.act === 'ask') return ask(turn, meant);
@@ -240,7 +248,8 @@ export function createForgiveness<Tx, Actor>(commands: Command<Tx, Actor>[], par
     return isNamed(targetIn(args)) ||
       turn.inbound.kind !== 'text' ||
       turn.inbound.text.length > 24 ||
-      /[不没别未]/u.test(turn.inbound.text)
+      // 没收到 is answered as 好的 is: with what to do once it has come. Of other things nobody wants there is nothing to say.
+      (/[不没别未]/u.test(turn.inbound.text) && !turn.inbound.text.includes('收到'))
       ? null
       : runLine(turn, '好的');
   }

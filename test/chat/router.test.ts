@@ -144,10 +144,10 @@ test('half a command is answered with what is missing', async () => {
   const bed = await startTestApp();
   await bed.issue();
   expect(wordsOf(await bed.say('lin', '退回 N1'))).toBe('请说明退回原因，回复：退回 N1 原因');
-  expect(wordsOf(await bed.say('lin', '退回'))).toContain('没看懂');
+  expect(wordsOf(await bed.say('lin', '退回'))).toBe('没有办理。如要办理请回复：退回 编号 原因');
   await bed.say('lin', '收到 N1');
   expect(wordsOf(await bed.say('lin', '无需转达 N1'))).toBe('请说明无需转达的原因，回复：无需转达 N1 原因');
-  expect(wordsOf(await bed.say('lin', '转发'))).toContain('没看懂');
+  expect(wordsOf(await bed.say('lin', '转发'))).toContain('没有办理。如要办理请回复：转发 编号 ');
   expect(wordsOf(await bed.say('lin', '原文 N9'))).toBe('没有找到 N9。请核对编号，或回复：待办');
 });
 
