@@ -225,6 +225,14 @@ test('words behind the number that are no organ of the writer sign nothing', asy
   }
 });
 
+test('thanks behind the number are no organ: the notice is signed', async () => {
+  const bed = await startTestApp();
+  await bed.issue();
+  expect(wordsOf(await bed.say('lin', '收到 N1 谢谢'))).toContain('签收人 王丽');
+  expect(wordsOf(await bed.say('quan', '收到 N1 辛苦了'))).toContain('签收人 石泉');
+  expect(await acknowledgements(bed)).toMatchObject([{ organ: '5301' }, { organ: '5302' }]);
+});
+
 test('the shared card of one layer counts for the organ that got that layer', async () => {
   // 区镇合一: the clerk of the city's zone is also the leader of another receiving organ, whose clerk gets its card.
   const bed = await startTestApp({ people: [...smallPeople, '高新,5302,副主任,leader,zone'] });

@@ -117,12 +117,14 @@ async function signTyped(
 }
 
 /**
- * 收到, 签收, 确认, with or without a number and, behind it, one of the writer's organs. The bare word signs only when one notice is unsigned and its card was the
+ * 收到, 签收, 确认, with or without a number and, behind it, one of the writer's organs; thanks are
+ * no organ, so such a line is a mended one. The bare word signs only when one notice is unsigned and its card was the
  * last thing said (design.md 5); else it asks. 确认 first answers an open preview: that is the router's order.
  */
 export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
   act: 'sign',
-  grammar: /^(?:收到|签收|确认)\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>[^\s,，。;；!！?？]{1,60}))?)?\s*[。.!]?$/u,
+  grammar:
+    /^(?:收到|签收|确认)\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>(?!多?谢|感谢|辛苦|好的|明白|知道)[^\s,，。;；!！?？]{1,60}))?)?\s*[。.!]?$/u,
   async run(turn, { ref, organ }) {
     if (ref) {
       const mine = await withReaddressed({ sql }, turn, Number(ref.slice(1)));
