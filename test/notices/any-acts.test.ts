@@ -93,6 +93,8 @@ test('any acts, at once, again and over restarts, keep every invariant', { timeo
     { numRuns, endOnFailure: true },
   );
   await expectWholeLog();
+  // A short run need not meet every kind; a long one must, or the generator has gone lame.
+  if (numRuns < 100) return;
   expect([...done.keys()]).toEqual(expect.arrayContaining(['sign', 'relayAll', 'correct', 'withdraw', 'claim']));
-  if (numRuns > 100) console.info(Object.fromEntries(done));
+  console.info(Object.fromEntries(done));
 });
