@@ -35,12 +35,9 @@ export interface RouterParts<Tx, Actor> {
 /** 确认 and nothing else. */
 const confirms = /^\s*确认\s*[。.!！]?\s*$/u;
 
-const takenForName = new Set<ProblemCode>([
-  'organ.not_found',
-  'organ.not_below',
-  'notice.wrong_state',
-  'notice.not_found',
-]);
+const takenForName = new Set<ProblemCode>(['organ.not_found', 'organ.not_below', 'notice.not_found']);
+/** Words that change an open preview; where none is open, a sentence may begin with them. */
+const changesPreview = /^\s*(?:除|限期|期限)/u;
 
 const noDialogue: Dialogue = { open: null, last: { topic: null, notice: null } };
 
@@ -106,7 +103,9 @@ export function createRouter<Tx, Actor>(parts: RouterParts<Tx, Actor>) {
     try {
       return await runExact(turn, text);
     } catch (error) {
-      if (!(error instanceof AppError) || !takenForName.has(error.code)) throw error;
+      if (!(error instanceof AppError)) throw error;
+      const isSentence = error.code === 'notice.wrong_state' && changesPreview.test(text);
+      if (!isSentence && !takenForName.has(error.code)) throw error;
       const act = await forgiveness.reconsider(turn, text, nth);
       if (act) return act;
       throw error;
