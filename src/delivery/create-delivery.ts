@@ -80,18 +80,13 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
     resume: (platform: PlatformId): Promise<void> => resumePlatform(sql, platform, clock.now()),
   };
 }
-/** Rows of one job under way at once. */
-const together = 4;
-
-/** Delivers the rows of one job. What the database refused for some is tried again by the queue; what is settled stays so. */
+/**
+ * Delivers the rows of one job, one behind the other: more at once would take the processor from those who are signing.
+ * What the database refused for some is tried again by the queue; what is settled stays so.
+ */
 async function deliverAll(deliver: (outboxId: number) => Promise<void>, outboxIds: readonly number[]): Promise<void> {
-  const left = [...outboxIds];
   const failures: unknown[] = [];
-  const one = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift())
-      await deliver(id).catch((error: unknown) => void failures.push(error));
-  };
-  await Promise.all(Array.from({ length: Math.min(together, left.length) }, one));
+  for (const id of outboxIds) await deliver(id).catch((error: unknown) => void failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 export type Delivery = ReturnType<typeof createDelivery>;
