@@ -33,7 +33,7 @@ interface DemoOptions {
  * The whole story on the stand-in WeCom, in a data folder of its own that is removed afterwards: the sample notice goes
  * down every level by taps, one county stays silent, one cannot be reached and is signed for at the desk.
  *
- * Throws: the signal's reason when it is aborted.
+ * Throws: the signal's reason when it is aborted, after what is being done then.
  */
 export async function runDemo({ say, log, signal }: DemoOptions): Promise<DemoResult> {
   const dataDir = await mkdtemp(join(tmpdir(), 'anda-demo-'));
@@ -43,7 +43,7 @@ export async function runDemo({ say, log, signal }: DemoOptions): Promise<DemoRe
     const app = await createApp(config, { log });
     try {
       await app.start();
-      return await Promise.race([tell(app, say), aborted(signal)]);
+      return await tell(app, say, signal);
     } finally {
       await app.close();
       await removePostgres(config.dataDir);
@@ -53,14 +53,6 @@ export async function runDemo({ say, log, signal }: DemoOptions): Promise<DemoRe
   }
 }
 
-const aborted = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    // `as`: aborted with an Error by whoever hands the signal in, or by the platform's own DOMException.
-    const end = () => reject(signal.reason as Error);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
-
 interface Clerk {
   organ: string;
   name: string;
@@ -68,7 +60,8 @@ interface Clerk {
   user: string;
 }
 
-async function tell(app: App, say: (line: string) => void): Promise<DemoResult> {
+async function tell(app: App, say: (line: string) => void, signal: AbortSignal): Promise<DemoResult> {
+  signal.throwIfAborted();
   const twin = app.sandbox?.twin;
   if (!twin) throw new Error('the demo needs the sandbox');
   const clerks = await findClerks(app);
@@ -81,12 +74,13 @@ async function tell(app: App, say: (line: string) => void): Promise<DemoResult> 
     const { status } = await act;
     if (status !== 200) throw new Error(`${user}: the callback was answered ${status}`);
     await app.delivery.drain();
+    signal.throwIfAborted();
   };
   await heard(issuer.user, twin.say(issuer.user, `发文\n${sampleNotice()}`));
   await heard(issuer.user, twin.tap(issuer.user, '非涉密，发文'));
   say(twin.messagesOf(issuer.user).at(-1)?.card?.title ?? '');
 
-  const taps = await passOn(app, twin, clerks, silent);
+  const taps = await passOn(app, twin, clerks, { silent, signal });
   say(`各级点签收、点转发，共点或回复 ${taps} 次；${silent.name} 一直没有动静。`);
 
   const desk = createDesk(app.deployment, app.clock);
@@ -97,7 +91,7 @@ async function tell(app: App, say: (line: string) => void): Promise<DemoResult> 
     await desk.relay('N1', { as: gap.organ, to: 'all', text: null, due: null }).catch(() => null);
     await app.delivery.drain();
   }
-  await passOn(app, twin, clerks, silent);
+  await passOn(app, twin, clerks, { silent, signal });
 
   await heard(issuer.user, twin.say(issuer.user, '到哪了 N1'));
   const answer = twin.messagesOf(issuer.user).at(-1);
@@ -123,13 +117,20 @@ async function sumUp(app: App, silent: Clerk, say: (line: string) => void): Prom
   };
 }
 
+interface Passing {
+  /** Taps nothing. */
+  silent: Clerk;
+  signal: AbortSignal;
+}
+
 /** Everybody with a card signs it, then relays from the receipt, level by level, until nothing is left to tap. */
-async function passOn(app: App, twin: Twin, clerks: Clerk[], silent: Clerk): Promise<number> {
+async function passOn(app: App, twin: Twin, clerks: Clerk[], { silent, signal }: Passing): Promise<number> {
   const users = [...new Set(clerks.filter(({ user }) => user !== silent.user).map(({ user }) => user))];
   const words = ['签收', '转发全部'];
   let taps = 0;
   for (;;) {
     await app.delivery.drain();
+    signal.throwIfAborted();
     const open = users.flatMap((user) =>
       twin.messagesOf(user).flatMap(({ messageId, card }) => {
         const button = card?.buttons.find(({ text }) => words.some((word) => text.startsWith(word)));

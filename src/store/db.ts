@@ -61,9 +61,14 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
     keepAlive: true,
     application_name: 'anda',
   });
+  // `pool.end` does not wait until its connections are gone: a server that is stopped next still tells them so.
+  let isClosing = false;
+  const onError = (error: Error) => {
+    if (!isClosing) onIdleError(error);
+  };
   // Without a listener a connection that breaks while idle ends the process. graphile-worker looks for both.
-  pool.on('error', onIdleError);
-  pool.on('connect', (client) => client.on('error', onIdleError));
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   const limits = { timeout: transactionTimeoutMs, maxWait: connectTimeoutMs + 1000 };
   return {
@@ -72,6 +77,7 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
     transaction: (fn) => onceMore(() => db.$transaction((tx) => runChecked(tx, fn), limits)),
     batch: (fn, limits) => onceMore(() => runBatch(pool, fn, limits)),
     async close() {
+      isClosing = true;
       await db.$disconnect();
       await pool.end();
     },
