@@ -12,6 +12,7 @@ import { phrases } from './phrases.ts';
 import { lowerOrgansOf, relayLayer } from './relay.ts';
 import { writeRoster, type Roster } from './roster.ts';
 import { reachedStates } from './rules.ts';
+import { assertNotMarked } from './secrecy.ts';
 
 export interface Adding {
   number: number;
@@ -20,6 +21,8 @@ export interface Adding {
   organIds: number[];
   reason: string;
   by: Signatory;
+  /** The clerk who asked for it, where a leader adds by 同意补发: the entry names both. */
+  askedBy?: { personId: number; name: string; post: string };
 }
 
 export interface Added {
@@ -46,6 +49,7 @@ interface Source {
  * Source: domain.md 3 (organs created later are added, with a reason, never silently mixed in).
  */
 export async function addToRoster(act: Act, adding: Adding): Promise<Added> {
+  assertNotMarked(adding.reason);
   if (adding.reason === '') throw new AppError('reason.missing', phrases.askAddition(`N${adding.number}`));
   const source = (await issuedBy(act.sql, adding)) ?? (await relayedBy(act, adding));
   const { frozen, later } = await sortOut(act, source, adding);
@@ -69,10 +73,7 @@ export async function addToRoster(act: Act, adding: Adding): Promise<Added> {
     created.push(...sent.created);
     undeliverable += sent.undeliverable;
   }
-  if (created.length === 0) {
-    const words = nickname(source.title);
-    throw new AppError('notice.no_lower_organs', phrases.hasItAlready({ ref: `N${adding.number}`, words }));
-  }
+  if (created.length === 0) throw hasItAlready(adding.number, source.title);
   created.sort((a, b) => (a.organCode < b.organCode ? -1 : 1));
   const roster = await writeRoster(
     act.sql,
@@ -94,6 +95,34 @@ export async function addToRoster(act: Act, adding: Adding): Promise<Added> {
     organs: created.map(({ organName }) => organName),
     undeliverable,
   };
+}
+
+const hasItAlready = (number: number, title: string) =>
+  new AppError('notice.no_lower_organs', phrases.hasItAlready({ ref: `N${number}`, words: nickname(title) }));
+
+/**
+ * What addToRoster would do for an organ that got the notice, without doing it: before it is put to a leader (呈批).
+ *
+ * Shape: the arrival, locked, and the organs that have not got the notice, by code.
+ * Throws: what addToRoster throws.
+ */
+export async function assertMayAdd(
+  { sql, now }: Act,
+  adding: Omit<Adding, 'by'>,
+): Promise<{ arrival: LockedArrival; organs: { id: number; code: string }[] }> {
+  const { number, organ, organIds, reason } = adding;
+  assertNotMarked(reason);
+  if (reason === '') throw new AppError('reason.missing', phrases.askAddition(`N${number}`));
+  const arrival = await lockArrival(sql, number, organ.id);
+  if (!reachedStates.includes(arrival.state)) throw new AppError('notice.not_signed', phrases.signFirst(`N${number}`));
+  await sortOut({ sql, now }, { noticeId: arrival.noticeId, parent: arrival }, adding);
+  const organs = await sql<{ id: number; code: string }>(
+    `SELECT o.id, o.code FROM organ o WHERE o.id = ANY($1::int[])
+       AND NOT EXISTS (SELECT FROM delivery d WHERE d.notice_id = $2::int AND d.organ_id = o.id) ORDER BY o.code`,
+    [organIds, arrival.noticeId],
+  );
+  if (organs.length === 0) throw hasItAlready(number, arrival.noticeTitle);
+  return { arrival, organs };
 }
 
 /**
@@ -138,9 +167,9 @@ async function relayedBy(act: Act, adding: Adding): Promise<Source> {
 
 /** Which of them the frozen register knows; only the issuer may add those, for anybody else they are a relay's. */
 async function sortOut(
-  { sql, now }: Act,
-  { noticeId, parent }: Source,
-  { number, organ, organIds }: Adding,
+  { sql, now }: Pick<Act, 'sql' | 'now'>,
+  { noticeId, parent }: Pick<Source, 'noticeId' | 'parent'>,
+  { number, organ, organIds }: Pick<Adding, 'number' | 'organ' | 'organIds'>,
 ): Promise<{ frozen: number[]; later: number[] }> {
   const targets = await sql<{ id: number; code: string; name: string; isBelow: boolean; isFrozen: boolean }>(
     `SELECT o.id, o.code, o.name, CASE WHEN $3::bool THEN o.path LIKE s.path || '%' AND o.id <> s.id ELSE o.parent_id = s.id END
@@ -191,7 +220,7 @@ async function settleCovered({ sql, now }: Act, noticeId: number): Promise<void>
 function record(
   act: Act,
   source: Source,
-  { number, organ, by, reason }: Adding,
+  { number, organ, by, reason, askedBy }: Adding,
   roster: Roster,
   version: number,
 ): void {
@@ -203,8 +232,13 @@ function record(
     organ: organ.code,
     subject: `N${number}/L${source.layer.id}`,
     digest: source.layer.onionDigest,
-    facts: { ...facts, registerVersion: version, roster: { ...roster } },
-    secret: { person, reason },
+    facts: {
+      ...facts,
+      ...(askedBy ? { askedByPost: askedBy.post } : {}),
+      registerVersion: version,
+      roster: { ...roster },
+    },
+    secret: { person, reason, ...(askedBy ? { askedBy: `${askedBy.name}#${askedBy.personId}` } : {}) },
     lookup: {
       noticeId: source.noticeId,
       ...(source.parent ? { deliveryId: source.parent.id } : {}),

@@ -6,7 +6,7 @@ import { leadersOf } from '../organs/index.ts';
 import type { PlatformId } from '../platforms/port.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
-import { lockArrival, lockArrivalsAbove, signatoryEntry, type Signatory } from './arrival.ts';
+import { lockArrival, lockArrivalsAbove, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
 import { phrases } from './phrases.ts';
 import { lowerOrgansOf, relayNotice, type Relayed, type Relaying } from './relay.ts';
 import { reachedStates } from './rules.ts';
@@ -65,7 +65,7 @@ export async function askApproval(
   act: Act,
   asking: Asking,
 ): Promise<{ leaders: string[]; organs: number; title: string }> {
-  const { sql, now, served } = act;
+  const { sql } = act;
   assertNotMarked(asking.text, asking.reason);
   const arrival = await lockArrival(sql, asking.number, asking.organ.id);
   if (!reachedStates.includes(arrival.state))
@@ -74,33 +74,59 @@ export async function askApproval(
   const { to } = asking;
   const targets = to === 'all' ? open : open.filter(({ organId }) => to.includes(organId));
   if (targets.length === 0) throw new AppError('notice.no_lower_organs', phrases.nobodyLeft());
-  const { people } = reachableOf({ people: await leadersOf(sql, asking.organ.id, now), reason: null }, served);
+  const organs = targets.map(({ organId: id, code }) => ({ id, code }));
+  const { text, dueAt, reason, by, accountId } = asking;
+  const leaders = await putBeforeLeaders(act, arrival, { kind: 'relay', organs, text, dueAt, reason, by, accountId });
+  return { leaders, organs: targets.length, title: arrival.noticeTitle };
+}
+
+export interface Put {
+  kind: 'relay' | 'addition';
+  organs: { id: number; code: string }[];
+  text: string | null;
+  dueAt: Date | null;
+  reason: string | null;
+  by: Asking['by'];
+  accountId: number;
+}
+
+/**
+ * Keeps what a clerk asks for, in the place of what was asked before of the same kind, and sends it to the leaders.
+ *
+ * Shape: the names of the leaders it went to.
+ * Throws: AppError `person.not_found` when none of them can be reached.
+ */
+export async function putBeforeLeaders(act: Act, arrival: LockedArrival, put: Put): Promise<string[]> {
+  const { sql, now, served } = act;
+  const { people } = reachableOf({ people: await leadersOf(sql, arrival.organId, now), reason: null }, served);
   if (people.length === 0) throw new AppError('person.not_found', phrases.noLeader());
   await sql(
-    `UPDATE relay_approval SET outcome = 'replaced', answered_at = $2::timestamptz WHERE delivery_id = $1::int AND outcome IS NULL`,
-    [arrival.id, now.toISOString()],
+    `UPDATE relay_approval SET outcome = 'replaced', answered_at = $2::timestamptz
+     WHERE delivery_id = $1::int AND kind = $3::text AND outcome IS NULL`,
+    [arrival.id, now.toISOString(), put.kind],
   );
   const [asked] = await sql<{ id: number }>(
     `INSERT INTO relay_approval (notice_id, delivery_id, organ_id, organ_ids, text, due_at, reason, person_id, person_name, post,
-       account_id, at)
+       account_id, at, kind)
      VALUES ($1::int, $2::int, $3::int, $4::int[], $5::text, $6::timestamptz, $7::text, $8::int, $9::text, $10::text, $11::int,
-       $12::timestamptz) RETURNING id`,
+       $12::timestamptz, $13::text) RETURNING id`,
     [
       arrival.noticeId,
       arrival.id,
-      asking.organ.id,
-      targets.map(({ organId }) => organId),
-      asking.text,
-      asking.dueAt?.toISOString() ?? null,
-      asking.reason,
-      asking.by.personId,
-      asking.by.name,
-      asking.by.post,
-      asking.accountId,
+      arrival.organId,
+      put.organs.map(({ id }) => id),
+      put.text,
+      put.dueAt?.toISOString() ?? null,
+      put.reason,
+      put.by.personId,
+      put.by.name,
+      put.by.post,
+      put.accountId,
       now.toISOString(),
+      put.kind,
     ],
   );
-  const subject = { approvalId: asked?.id ?? 0, noticeNumber: asking.number };
+  const subject = { approvalId: asked?.id ?? 0, noticeNumber: arrival.number };
   await enqueue(
     sql,
     people.map(({ platform, corp, accountId, user }) => ({
@@ -114,33 +140,34 @@ export async function askApproval(
     })),
     now,
   );
-  record(act, 'relay.ask', { ...arrival, by: asking.by, organs: targets.map(({ code }) => code) });
-  return { leaders: people.map(({ name }) => name), organs: targets.length, title: arrival.noticeTitle };
+  const { kind, by } = put;
+  record(act, 'relay.ask', { ...arrival, by, organs: put.organs.map(({ code }) => code), asked: kind });
+  return people.map(({ name }) => name);
 }
 
 export interface OpenApproval {
   id: number;
+  kind: Put['kind'];
   number: number;
   title: string;
   organId: number;
 }
 
-/** What waits for the leaders of these organs: one by its id, or the newest about a notice. Null: none, or not theirs. */
-export async function findApproval(
-  sql: Sql,
-  organIds: number[],
-  of: { id: number } | { number: number },
-): Promise<OpenApproval | null> {
+export type ApprovalOf = { id: number } | { number: number; kind: Put['kind'] };
+
+/** What waits for the leaders of these organs: one by its id, or of a kind about a notice. Null: none, or not theirs. */
+export async function findApproval(sql: Sql, organIds: number[], of: ApprovalOf): Promise<OpenApproval | null> {
   const [found] = await sql<OpenApproval>(
-    `SELECT a.id, n.number, n.title, a.organ_id AS "organId" FROM relay_approval a JOIN notice n ON n.id = a.notice_id
+    `SELECT a.id, a.kind, n.number, n.title, a.organ_id AS "organId" FROM relay_approval a JOIN notice n ON n.id = a.notice_id
      WHERE a.organ_id = ANY($1::int[]) AND a.outcome IS NULL AND ($2::int IS NULL OR a.id = $2::int)
-       AND ($3::int IS NULL OR n.number = $3::int) ORDER BY a.id DESC LIMIT 1`,
-    [organIds, 'id' in of ? of.id : null, 'number' in of ? of.number : null],
+       AND ($3::int IS NULL OR n.number = $3::int AND a.kind = $4::text) ORDER BY a.id DESC LIMIT 1`,
+    [organIds, ...('id' in of ? [of.id, null, null] : [null, of.number, of.kind])],
   );
   return found ?? null;
 }
 
-interface Asked {
+/** What was asked, and where its clerk can be told the answer; platform, corp and user are null when that account is gone. */
+export interface Asked {
   organIds: number[];
   text: string | null;
   dueAt: Date | null;
@@ -155,7 +182,7 @@ interface Asked {
 }
 
 /** Closes what was asked, the arrivals above and the notice before it; of two answers the first stands. */
-async function close(
+export async function closeApproval(
   { sql, now }: Act,
   { id, number, organId }: OpenApproval,
   outcome: 'approved' | 'refused',
@@ -188,28 +215,39 @@ export async function approveRelay(
   by: Signatory,
 ): Promise<{
   relayed: Relayed;
-  clerk: { platform: PlatformId; corp: string; user: string; accountId: number } | null;
+  clerk: Clerk | null;
 }> {
-  const asked = await close(act, approval, 'approved', null);
-  const { organIds: to, text, dueAt, reason, personId, name, post, accountId, platform, corp, user } = asked;
+  const asked = await closeApproval(act, approval, 'approved', null);
+  const { organIds: to, text, dueAt, reason, personId, name, post } = asked;
   const askedBy = { personId, name, post };
   const relayed = await relayNotice(act, { number: approval.number, organ, to, text, dueAt, reason, by, askedBy });
-  const clerk = platform === null || corp === null || user === null ? null : { platform, corp, user, accountId };
-  return { relayed, clerk };
+  return { relayed, clerk: clerkOf(asked) };
 }
 
-/** 不同意转发, with a reason; the clerk is told. Throws `notice.not_found`, `reason.missing`. */
+export interface Clerk {
+  platform: PlatformId;
+  corp: string;
+  user: string;
+  accountId: number;
+}
+
+/** Where whoever asked can be told; null when that account is gone. */
+export const clerkOf = ({ platform, corp, user, accountId }: Asked): Clerk | null =>
+  platform === null || corp === null || user === null ? null : { platform, corp, user, accountId };
+
+/** 不同意转发 and 不同意补发, with a reason; the clerk is told. Throws `notice.not_found`, `reason.missing`. */
 export async function refuseRelay(act: Act, approval: OpenApproval, reason: string, by: Signatory): Promise<void> {
-  if (reason === '') throw new AppError('reason.missing', phrases.askRefusal(`N${approval.number}`));
-  const { platform, corp, user, accountId } = await close(act, approval, 'refused', reason);
+  if (reason === '') throw new AppError('reason.missing', phrases.askRefusal(`N${approval.number}`, approval.kind));
+  const clerk = clerkOf(await closeApproval(act, approval, 'refused', reason));
   const arrival = await lockArrival(act.sql, approval.number, approval.organId);
-  if (platform !== null && corp !== null && user !== null) {
+  if (clerk) {
+    const { platform, corp, user, accountId } = clerk;
     const receivers = [{ accountId, user, deliveryId: 0 }];
     const subject = { approvalId: approval.id, leader: by.name, noticeNumber: approval.number };
     const message = { topic: topics.approvalRefused, kind: 'send' as const, platform, corp, receivers, subject };
     await enqueue(act.sql, [{ ...message, priority: priorities.reply }], act.now);
   }
-  record(act, 'relay.refuse', { ...arrival, by, reason });
+  record(act, 'relay.refuse', { ...arrival, by, reason, asked: approval.kind });
 }
 
 interface Recorded {
@@ -222,6 +260,7 @@ interface Recorded {
   by: Signatory;
   organs?: string[];
   reason?: string;
+  asked: Put['kind'];
 }
 
 function record(act: Act, kind: EntryKind, of: Recorded): void {
@@ -233,7 +272,11 @@ function record(act: Act, kind: EntryKind, of: Recorded): void {
     organ: of.organCode,
     subject: `N${of.number}/L${of.layerId}`,
     digest: of.onionDigest,
-    facts: { ...facts, ...(of.organs ? { organs: of.organs } : {}) },
+    facts: {
+      ...facts,
+      ...(of.organs ? { organs: of.organs } : {}),
+      ...(of.asked === 'relay' ? {} : { asked: of.asked }),
+    },
     secret: { person, ...(of.reason ? { reason: of.reason } : {}) },
     lookup: {
       noticeId: of.noticeId,

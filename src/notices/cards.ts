@@ -5,6 +5,7 @@ import { issueConfirmCard, issueDoneCard } from './cards/issuing.ts';
 import { colleagueCard, noticeCard, noticeForCard, receiptCard } from './cards/receiving.ts';
 import { urgeRelayCard, urgeSignCard } from './cards/urging.ts';
 import {
+  additionApprovalCard,
   nothingToRelayCard,
   relayApprovalCard,
   relayConfirmCard,
@@ -46,6 +47,7 @@ export const noticeCards = [
   relaysDoneCard,
   relayConfirmCard,
   relayApprovalCard,
+  additionApprovalCard,
   relayDoneCard,
   returnedCard,
   nothingToRelayCard,

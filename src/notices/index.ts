@@ -8,7 +8,7 @@ import { claimTopic, returnedTopic, undeliverableTopic } from './messages/clerk-
 import { noticeTopic } from './messages/notice-message.ts';
 import { urgeTopic } from './messages/urge-message.ts';
 import { receiptTopic } from './messages/receipt-message.ts';
-import { approvalRefusedTopic, approvalTopic } from './messages/approval-message.ts';
+import { additionApprovedTopic, approvalRefusedTopic, approvalTopic } from './messages/approval-message.ts';
 import { assignedTopic } from './messages/assigned-message.ts';
 import { tableTopic } from './messages/table-message.ts';
 import { pickOrganTopic } from './messages/pick-message.ts';
@@ -80,6 +80,7 @@ export function createNotices({
     [topics.table]: tableTopic(clock),
     [topics.approval]: approvalTopic(clock),
     [topics.approvalRefused]: approvalRefusedTopic(),
+    [topics.additionApproved]: additionApprovedTopic(),
     [topics.assigned]: assignedTopic(clock),
     [topics.urgeSign]: urgeTopic(clock, 'sign'),
     [topics.urgeRelay]: urgeTopic(clock, 'relay'),

@@ -87,18 +87,24 @@ export const phrases = {
     `“${organ}”对应${candidates.length}家：${candidates.join('、')}。请写全称。`,
   nobodyLeft: () => '除去之后没有单位可送。请重新写明单位。',
   // ---- 呈批
-  approvalOn: (organ: string) => `${organ}已开启呈批：文书转发前须领导同意。关闭请回复：呈批 关`,
+  approvalOn: (organ: string) => `${organ}已开启呈批：文书转发、补发前须领导同意。关闭请回复：呈批 关`,
   approvalOff: (organ: string) => `${organ}已关闭呈批：文书签收后可直接转发。`,
   approvalByLeader: () => '呈批由本单位领导开启或关闭，请领导回复：呈批 开｜呈批 关',
   askApproval: (ref: string) => `请写明转发给谁，回复：呈批 ${ref} 全部`,
   noLeader: () => '本单位没有收得到消息的领导，呈批送不到。请管理员登记领导账号。',
   approvalAsked: ({ leaders, count, ...notice }: Named & { leaders: string[]; count: number }) =>
     `已呈批 ${name(notice)}：转发${count}家，待${leaders.join('、')}同意。同意后自动发出。`,
-  askRefusal: (ref: string) => `请说明不同意的原因，回复：不同意转发 ${ref} 原因`,
+  additionAsked: ({ leaders, count, ...notice }: Named & { leaders: string[]; count: number }) =>
+    `已呈批 ${name(notice)}：补发${count}家，待${leaders.join('、')}同意。同意后自动发出。`,
+  askRefusal: (ref: string, what: 'relay' | 'addition') =>
+    `请说明不同意的原因，回复：不同意${what === 'relay' ? '转发' : '补发'} ${ref} 原因`,
   approvalRefused: ({ leader, reason, ...notice }: Named & { leader: string; reason: string }) =>
     `${leader}不同意转发 ${name(notice)}：${reason}。改好后请回复：转发 ${notice.ref} 全部`,
-  refusalTold: (notice: Named) => `未同意转发 ${name(notice)}，已告知文书。`,
-  noSuchApproval: () => '没有待您同意的转发。可回复：待办',
+  additionRefused: ({ leader, reason, ...notice }: Named & { leader: string; reason: string }) =>
+    `${leader}不同意补发 ${name(notice)}：${reason}。改好后请回复：补发 ${notice.ref} 单位 原因`,
+  refusalTold: ({ what, ...notice }: Named & { what: 'relay' | 'addition' }) =>
+    `未同意${what === 'relay' ? '转发' : '补发'} ${name(notice)}，已告知文书。`,
+  noSuchApproval: () => '没有待您同意的转发或补发。可回复：待办',
   // ---- adding to a roster
   askAddition: (ref: string) => `请写明补发给谁和原因，回复：补发 ${ref} 单位 原因`,
   /** In the register as it was frozen: that is a relay, not an addition. */

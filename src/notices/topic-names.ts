@@ -16,6 +16,7 @@ export const topics = {
   table: 'notice.table',
   approval: 'notice.approval',
   approvalRefused: 'notice.approval-refused',
+  additionApproved: 'notice.addition-approved',
   assigned: 'notice.assigned',
   urgeSign: 'notice.urge-sign',
   urgeRelay: 'notice.urge-relay',

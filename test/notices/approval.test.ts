@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entriesOf, startTestApp, wordsOf, type TestApp } from '../support/app.ts';
-import { smallNotice, smallPeople } from '../support/register.ts';
+import { smallNotice, smallOrgans, smallPeople } from '../support/register.ts';
 
 const people = [...smallPeople, '高领,5301,主任,leader,ling', '石领,5302,主任,leader,shi'];
 
@@ -109,4 +109,56 @@ test('one line signs and asks; what was withdrawn meanwhile is not relayed', asy
   await bed.say('sheng', '撤回 N1 发错');
   expect(wordsOf(await bed.say('ling', '同意转发 N1'))).toContain('撤回');
   expect((await kinds(bed)).includes('relay')).toBe(false);
+});
+
+test('补发 asks leave too: nothing goes out before 同意补发, beside a relay that waits, and the entry names both', async () => {
+  const bed = await asking();
+  await bed.say('ling', '转发 N1 石桥县');
+  await bed.importOrgans([...smallOrgans, '530103,望新区安委办,county,5301']);
+  expect(wordsOf(await bed.say('lin', '补发 N1 望川县 漏了'))).toContain('在原名录内');
+  await bed.say('lin', '转发 N1 望川县');
+  expect(wordsOf(await bed.say('lin', '补发 N1 望新区 9月新设'))).toBe(
+    '已呈批 N1 涉爆粉尘企业专项检查：补发1家，待高领同意。同意后自动发出。',
+  );
+  expect(await bed.status()).toMatchObject({ required: 4 });
+  const card = wordsOf(bed.last('ling'));
+  expect(card).toContain('请审批补发 N1 涉爆粉尘企业专项检查');
+  expect(card).toContain('送达 1家：望新区安委办');
+  expect(card).toContain('原因 9月新设');
+  expect(wordsOf(await bed.say('ling', '不同意补发 N1'))).toContain('回复：不同意补发 N1 原因');
+  expect(wordsOf(await bed.say('ling', '不同意补发 N1 先核实编制'))).toContain('未同意补发 N1');
+  expect(wordsOf(bed.last('lin'))).toContain('高领不同意补发 N1 涉爆粉尘企业专项检查：先核实编制');
+  await bed.say('lin', '补发 N1 望新区 9月新设');
+  const face = wordsOf(await bed.tap('ling', '同意补发'));
+  expect(face).toContain('已同意补发');
+  expect(face).toContain('望新区安委办');
+  const told = bed.twin.messagesOf('lin').map(wordsOf);
+  expect(told.filter((words) => words.includes('已补发 N1 涉爆粉尘企业专项检查：1家（望新区安委办）'))).toHaveLength(1);
+  expect(await bed.status()).toMatchObject({ required: 5 });
+  expect(wordsOf(await bed.say('ling', '同意补发 N1'))).toContain('没有待您同意的转发');
+  // The relay that was asked for before still waits, and is answered by its own words.
+  await bed.say('ling', '同意转发 N1');
+  expect(await bed.status()).toMatchObject({ required: 6 });
+  const entries = await entriesOf(bed);
+  const addition = entries.find(({ kind }) => kind === 'addition');
+  expect(addition).toMatchObject({ post: '主任', askedByPost: '文书', askedBy: expect.any(String) });
+  expect(entries.filter(({ asked }) => asked === 'addition').map(({ kind }) => kind)).toEqual([
+    'relay.ask',
+    'relay.refuse',
+    'relay.ask',
+  ]);
+});
+
+test('a leader adds, and the issuer adds, without asking anybody', async () => {
+  const bed = await asking();
+  await bed.importOrgans([
+    ...smallOrgans,
+    '530103,望新区安委办,county,5301',
+    '5303,云西市安委办,prefecture,53',
+    '530104,望南区安委办,county,5301',
+  ]);
+  expect(wordsOf(await bed.say('ling', '补发 N1 望新区 9月新设'))).toContain('已补发 N1');
+  await bed.say('sheng', '补发 N1 云西市 9月新设');
+  expect(await bed.status()).toMatchObject({ required: 5 });
+  expect((await kinds(bed)).includes('relay.ask')).toBe(false);
 });

@@ -174,3 +174,11 @@ export const relayApprovalCard = defineCard({
   sample: { ...sentSample, addedWhat: '先查抛光企业', by: '王丽', post: '文书', at: '9月3日 15:20' },
   longest: { ...sentLongest, addedWhat: longest.reason, by: longest.person, post: longest.post, at: longest.time },
 });
+
+/** 呈批 of an addition (补发). Keys: approval-accept, approval-refuse. */
+export const additionApprovalCard = defineCard({
+  name: 'addition-approval',
+  data: z.strictObject({ ...sentFields, reason: words, by: words, post: words.nullable(), at: time }),
+  sample: { ...sentSample, reason: '9月新设', by: '王丽', post: '文书', at: '9月3日 15:20' },
+  longest: { ...sentLongest, reason: longest.reason, by: longest.person, post: longest.post, at: longest.time },
+});

@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import { organsNamed, type Holding } from '../../organs/index.ts';
 import type { Sql } from '../../store/db.ts';
 import { addToRoster } from '../addition.ts';
+import { askAddition } from '../addition-approval.ts';
 import { phrases } from '../phrases.ts';
 import {
   arrivalsOf,
@@ -14,16 +15,17 @@ import {
   type NoticeCommand,
   type NoticeTurn,
 } from './parts.ts';
+import { mustAskLeave } from './relay-now.ts';
 
 /** The post in which somebody adds: in the organ that issued the notice, else in one that got it. */
-async function adderOf(sql: Sql, turn: NoticeTurn, number: number): Promise<Holding> {
+async function adderOf(sql: Sql, turn: NoticeTurn, number: number): Promise<{ holding: Holding; isIssuer: boolean }> {
   const holdings = byOrgan(holdingsAs(turn.actor, 'clerk', 'leader'));
   const [issued] = await sql<{ organId: number }>(
     'SELECT issuing_organ_id AS "organId" FROM notice WHERE number = $1::int',
     [number],
   );
   const issuer = holdings.find(({ organId }) => organId === issued?.organId);
-  if (issuer) return issuer;
+  if (issuer) return { holding: issuer, isIssuer: true };
   const arrivals = await arrivalsOf(
     sql,
     number,
@@ -36,7 +38,7 @@ async function adderOf(sql: Sql, turn: NoticeTurn, number: number): Promise<Hold
     const organs = arrivals.map(({ organName }) => organName);
     throw new AppError('notice.wrong_state', phrases.severalOrgans({ ref: `N${number}`, organs }));
   }
-  return holding;
+  return { holding, isIssuer: false };
 }
 
 /** Whole names only: what goes out cannot be called back, and nobody looks at a preview of this. */
@@ -60,18 +62,21 @@ export const additionCommand = (deps: CommandDeps): NoticeCommand => ({
   grammar: /^补发\s*(?<ref>N\d{1,9})\s*[,，]?\s*(?<whom>\S*)\s*(?<words>.*)$/u,
   async run(turn, { ref = '', whom = '', words = '' }) {
     const number = Number(ref.slice(1));
-    const holding = await adderOf(deps.sql, turn, number);
+    const { holding, isIssuer } = await adderOf(deps.sql, turn, number);
     const reason = reasonOf(words);
     if (whom === '' || reason === '') throw new AppError('reason.missing', phrases.askAddition(ref));
     const organIds = await organsMeant(deps.sql, holding.organId, whom, turn.now);
+    const organ = { id: holding.organId, code: holding.organCode, name: holding.organName };
+    const adding = { number, organ, organIds, reason };
     await turn.once(async ({ tx, say }) => {
-      const added = await addToRoster(tx, {
-        number,
-        organ: { id: holding.organId, code: holding.organCode, name: holding.organName },
-        organIds,
-        reason,
-        by: signatoryOf(turn, holding),
-      });
+      const by = { ...signatoryOf(turn, holding), personId: turn.actor.personId };
+      if (!isIssuer && (await mustAskLeave(tx.sql, turn.actor, organ.id))) {
+        const { accountId } = turn.actor;
+        const { leaders, organs: count, title } = await askAddition(tx, { ...adding, by, accountId });
+        await say(phrases.additionAsked({ ...named({ number, title }), leaders, count }), { notice: number });
+        return;
+      }
+      const added = await addToRoster(tx, { ...adding, by });
       await say(phrases.added({ ...named(added), organs: added.organs }), { notice: number });
     });
   },

@@ -1,7 +1,19 @@
 import { enqueue, priorities } from '../../delivery/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Holding } from '../../organs/index.ts';
-import { approveRelay, findApproval, refuseRelay, setApprovalRule, type OpenApproval } from '../approval.ts';
+import type { Acting } from '../../chat/command.ts';
+import { sayTime } from '../../lib/china-time.ts';
+import type { Act } from '../act.ts';
+import { approveAddition } from '../addition-approval.ts';
+import {
+  approveRelay,
+  findApproval,
+  refuseRelay,
+  setApprovalRule,
+  type ApprovalOf,
+  type OpenApproval,
+} from '../approval.ts';
+import { settledCard } from '../cards.ts';
 import { readApprovalTaskId } from '../messages/approval-message.ts';
 import { phrases } from '../phrases.ts';
 import { topics } from '../topic-names.ts';
@@ -61,7 +73,7 @@ export const askLeaveCommand = (deps: CommandDeps): NoticeCommand => ({
 async function getApproval(
   { sql }: CommandDeps,
   turn: NoticeTurn,
-  of: { id: number } | { number: number },
+  of: ApprovalOf,
 ): Promise<{ approval: OpenApproval; holding: Holding }> {
   const holdings = leads(turn);
   const approval = await findApproval(
@@ -75,10 +87,11 @@ async function getApproval(
 }
 
 /** The leader's card or answer says what went out; the clerk who asked gets the same, and nobody else anything. */
-async function approve(deps: CommandDeps, turn: NoticeTurn, of: { id: number } | { number: number }): Promise<void> {
+async function approve(deps: CommandDeps, turn: NoticeTurn, of: ApprovalOf): Promise<void> {
   const { approval, holding } = await getApproval(deps, turn, of);
   await turn.once(async (acting) => {
     const { tx } = acting;
+    if (approval.kind === 'addition') return approveAdding(acting, turn, approval, holding);
     const { relayed, clerk } = await approveRelay(tx, approval, organOf(holding), signatoryOf(turn, holding));
     await tellDone(acting, turn, relayed);
     if (!clerk || clerk.accountId === turn.actor.accountId) return;
@@ -89,6 +102,26 @@ async function approve(deps: CommandDeps, turn: NoticeTurn, of: { id: number } |
     const message = { topic: topics.relayDone, kind: 'send' as const, platform, corp, receivers, subject };
     await enqueue(tx.sql, [{ ...message, priority: priorities.reply }], tx.now);
   });
+}
+
+/** The same for an addition: the card says what was agreed to, the clerk reads whom it went to. */
+async function approveAdding(
+  { tx, show }: Acting<Act>,
+  turn: NoticeTurn,
+  approval: OpenApproval,
+  holding: Holding,
+): Promise<void> {
+  const { added, clerk, reason } = await approveAddition(tx, approval, organOf(holding), signatoryOf(turn, holding));
+  const { number, title, organs } = added;
+  const at = sayTime(turn.inbound.at, turn.now);
+  const face = { organ: organs.join('、'), scope: null, reason, at, entry: null, next: null };
+  await show(settledCard({ done: '已同意补发', ...named(added), ...face }), { notice: number });
+  if (!clerk || clerk.accountId === turn.actor.accountId) return;
+  const { platform, corp, user, accountId } = clerk;
+  const receivers = [{ accountId, user, deliveryId: 0 }];
+  const subject = { number, title, organs, noticeNumber: number };
+  const message = { topic: topics.additionApproved, kind: 'send' as const, platform, corp, receivers, subject };
+  await enqueue(tx.sql, [{ ...message, priority: priorities.reply }], tx.now);
 }
 
 /** 同意转发 on the leader's card. */
@@ -108,26 +141,29 @@ export const refuseApprovalTap = (deps: CommandDeps): NoticeTap => ({
     const id = readApprovalTaskId(tap.taskId);
     if (id === null) throw new AppError('notice.not_found', phrases.noSuchApproval());
     const { approval } = await getApproval(deps, turn, { id });
-    await turn.once(({ say }) => say(phrases.askRefusal(`N${approval.number}`), { notice: approval.number }));
+    await turn.once(({ say }) =>
+      say(phrases.askRefusal(`N${approval.number}`, approval.kind), { notice: approval.number }),
+    );
   },
 });
 
-/** 同意转发 N12 · 不同意转发 N12 原因. */
+/** 同意转发 N12 · 不同意转发 N12 原因, and the same with 补发. */
 export const answerApprovalCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'ask leave',
-  grammar: /^(?<no>不)?同意\s*转发\s*(?<ref>N\d{1,9})\s*[,，]?\s*(?<words>.*)$/u,
-  async run(turn, { no, ref = '', words = '' }) {
-    const number = Number(ref.slice(1));
+  grammar: /^(?<no>不)?同意\s*(?<what>转发|补发)\s*(?<ref>N\d{1,9})\s*[,，]?\s*(?<words>.*)$/u,
+  async run(turn, { no, what = '', ref = '', words = '' }) {
+    const of = { number: Number(ref.slice(1)), kind: what === '补发' ? ('addition' as const) : ('relay' as const) };
     if (no === undefined) {
       // Words behind it may be a condition: that is no plain yes.
-      if (words !== '') throw new AppError('request.invalid', `请只回复：同意转发 ${ref}｜不同意转发 ${ref} 原因`);
-      await approve(deps, turn, { number });
+      if (words !== '')
+        throw new AppError('request.invalid', `请只回复：同意${what} ${ref}｜不同意${what} ${ref} 原因`);
+      await approve(deps, turn, of);
       return;
     }
-    const { approval, holding } = await getApproval(deps, turn, { number });
+    const { approval, holding } = await getApproval(deps, turn, of);
     await turn.once(async ({ tx, say }) => {
       await refuseRelay(tx, approval, reasonOf(words), signatoryOf(turn, holding));
-      await say(phrases.refusalTold(named(approval)), { notice: number });
+      await say(phrases.refusalTold({ ...named(approval), what: approval.kind }), { notice: of.number });
     });
   },
 });

@@ -4,7 +4,7 @@ import { sayDeadline, sayTime } from '../../lib/china-time.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { nickname } from '../../lib/text.ts';
 import type { Sql } from '../../store/db.ts';
-import { relayApprovalCard } from '../cards.ts';
+import { additionApprovalCard, relayApprovalCard } from '../cards.ts';
 import { phrases } from '../phrases.ts';
 import { sayPerLevel } from './facts.ts';
 
@@ -18,6 +18,8 @@ export const readApprovalTaskId = (taskId: string): number | null => {
 };
 
 interface Row {
+  kind: string;
+  reason: string | null;
   number: number;
   title: string;
   organIds: number[];
@@ -33,7 +35,7 @@ interface Row {
 const findRow = async (sql: Sql, id: number): Promise<Row | null> =>
   (
     await sql<Row>(
-      `SELECT n.number, n.title, a.organ_ids AS "organIds", a.text, coalesce(a.due_at, l.due_at) AS "dueAt",
+      `SELECT a.kind, a.reason, n.number, n.title, a.organ_ids AS "organIds", a.text, coalesce(a.due_at, l.due_at) AS "dueAt",
          a.person_name AS name, a.post, a.at, a.outcome, a.answer
        FROM relay_approval a JOIN notice n ON n.id = a.notice_id JOIN delivery d ON d.id = a.delivery_id
        JOIN layer l ON l.id = d.layer_id WHERE a.id = $1::int AND n.withdrawn_at IS NULL`,
@@ -54,20 +56,20 @@ export const approvalTopic = (clock: Clock): Topic => ({
     const perLevel: Record<string, number> = {};
     for (const { level } of organs) perLevel[level] = (perLevel[level] ?? 0) + 1;
     const now = clock.now();
-    return relayApprovalCard(
-      {
-        ref: `N${row.number}`,
-        words: nickname(row.title),
-        count: organs.length,
-        whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),
-        due: row.dueAt ? sayDeadline(row.dueAt, now) : null,
-        addedWhat: row.text,
-        by: row.name,
-        post: row.post || null,
-        at: sayTime(row.at, now),
-      },
-      { taskId: approvalTaskId(approvalId, outboxId) },
-    );
+    const asked = {
+      ref: `N${row.number}`,
+      words: nickname(row.title),
+      count: organs.length,
+      whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),
+      due: row.dueAt ? sayDeadline(row.dueAt, now) : null,
+      by: row.name,
+      post: row.post || null,
+      at: sayTime(row.at, now),
+    };
+    const card = { taskId: approvalTaskId(approvalId, outboxId) };
+    return row.kind === 'addition'
+      ? additionApprovalCard({ ...asked, reason: row.reason ?? '' }, card)
+      : relayApprovalCard({ ...asked, addedWhat: row.text }, card);
   },
 });
 
@@ -78,6 +80,20 @@ export const approvalRefusedTopic = (): Topic => ({
     const row = await findRow(sql, approvalId);
     if (!row) return null;
     const notice = { ref: `N${row.number}`, words: nickname(row.title) };
-    return { kind: 'text', text: phrases.approvalRefused({ ...notice, leader, reason: row.answer ?? '' }) };
+    const said = { ...notice, leader, reason: row.answer ?? '' };
+    return {
+      kind: 'text',
+      text: row.kind === 'addition' ? phrases.additionRefused(said) : phrases.approvalRefused(said),
+    };
+  },
+});
+
+const addedShape = z.object({ number: z.int(), title: z.string(), organs: z.array(z.string()) });
+
+/** To the clerk who asked for an addition: it went out. */
+export const additionApprovedTopic = (): Topic => ({
+  async compose(_sql, { subject }) {
+    const { number, title, organs } = addedShape.parse(subject);
+    return { kind: 'text', text: phrases.added({ ref: `N${number}`, words: nickname(title), organs }) };
   },
 });
