@@ -35,7 +35,7 @@ test('an answer lost on the wire: the card is sent again and shown once, and its
   await assertQuiet(bed);
 });
 
-test('14.16 an answer lost for five hours: the card comes as a new one, and whichever is tapped, one signature stands', async () => {
+test('wecom.md 14.16: an answer lost for five hours: the card comes as a new one, and whichever is tapped, one signature stands', async () => {
   const bed = await startTestApp();
   await bed.say('sheng', draft);
   bed.twin.failNext('message/send', 'hangup', 1);
@@ -227,7 +227,7 @@ test('the clock jumps: a month ahead, and an hour back', async () => {
   await assertQuiet(bed);
 });
 
-test('the bot was away for more than the 72 h in which a face can be redrawn: the receipt comes as a message', async () => {
+test('wecom.md 14.17: the bot was away for more than the 72 h in which a face can be redrawn: the receipt comes as a message', async () => {
   const bed = await startTestApp();
   await bed.issue();
   await bed.app.delivery.stop();

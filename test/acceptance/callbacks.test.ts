@@ -182,7 +182,7 @@ describe('what must not be lost', () => {
     expect(said.map((r) => r.words)).toEqual(['当前没有待办。', '当前没有待办。']);
   });
 
-  test('ids that differ in the last of 64 bits are two messages; 007 is not 7', async () => {
+  test('wecom.md 14.6: ids that differ in the last of 64 bits are two messages; 007 is not 7', async () => {
     const { members, wecom } = stand;
     await members.accepted(members.textXml('007', '我', '9223372036854775806'));
     await members.accepted(members.textXml('007', '我', '9223372036854775807'));
@@ -193,7 +193,7 @@ describe('what must not be lost', () => {
     expect(said[0]?.words).toMatch(/^副手乙：/u);
   });
 
-  test('a tap with one chosen item, children in any order, no CDATA', async () => {
+  test('wecom.md 14.7: a tap with one chosen item, children in any order, no CDATA', async () => {
     const { members, wecom } = stand;
     const card = await members.cardWith('c-C', '签收');
     const code = wecom.phones.newCode(card.messageId, ['c-c']);

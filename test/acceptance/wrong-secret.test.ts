@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const clerks = ['c-A', 'c-B', 'c-C', 'c-A1'];
 
-test('a wrong secret stops at the first refusal, is told by /readyz, and loses nothing', async () => {
+test('wecom.md 14.20: a wrong secret stops at the first refusal, is told by /readyz, and loses nothing', async () => {
   expect(await stand.bot.stop()).toBe(0);
   const folder = await newFolder();
   const bot = await startBot({ ...stand.env, WECOM_SECRET: 'not-this-one', ANDA_DATA_DIR: folder }, folder);

@@ -9,7 +9,7 @@ describe.skipIf(redisMissing)(`two instances over one Redis${redisMissing ? ` ($
   });
   afterAll(() => server.remove());
 
-  test('14.15 14.19 together they send one member no more than the platform lets through, with one token', async () => {
+  test('wecom.md 14.15: wecom.md 14.19: together they send one member no more than the platform lets through, with one token', async () => {
     const bed = await startTestApp({ env: { REDIS_URL: server.url } });
     const health = async () => (await (await fetch(`${bed.origin}/readyz`)).json()) as Record<string, unknown>; // our own page
     await expect.poll(health).toMatchObject({ ready: true, redis: 'ok', sending: 'ok' });

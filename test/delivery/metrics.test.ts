@@ -52,7 +52,7 @@ test('Prometheus reads endings, lag, depth and age', async () => {
   expect(after).toContain('anda_delivery_queue_depth{state="queued"} 0');
 });
 
-test('14.14 receivers named in an answer of success are counted, and messages that fail one by one are told apart', async () => {
+test('wecom.md 14.14: receivers named in an answer of success are counted, and messages that fail one by one are told apart', async () => {
   const registry = new Registry();
   const metrics = createDeliveryMetrics(registry, { sql: bed.sql, clock: bed.clock });
   bed.standIn.unreached.set('b', 'unknown').set('c', 'unlicensed').set('d', 'unlicensed');

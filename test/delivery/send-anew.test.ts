@@ -7,7 +7,7 @@ const hourMs = 3600_000;
 const againOf = (outgoing: Outgoing | undefined) => (outgoing?.kind === 'card' ? (outgoing.again ?? 0) : 'no card');
 const sentAgain = () => bed.standIn.sent.map(({ outgoing }) => againOf(outgoing));
 
-test('14.16 a lost answer is asked for again with the same card within four hours, with a new one after them', async () => {
+test('wecom.md 14.16: a lost answer is asked for again with the same card within four hours, with a new one after them', async () => {
   const delivery = bed.deliver();
   await bed.enqueue(card(to('a')), card(to('b')));
   for (const _ of 'ab') bed.standIn.refuse('retry', 'transport');
@@ -25,7 +25,7 @@ test('14.16 a lost answer is asked for again with the same card within four hour
   ]);
 });
 
-test('14.16 a repetition that is refused, perhaps for its own task id, goes once as a new card and then to the operator', async () => {
+test('wecom.md 14.16: a repetition that is refused, perhaps for its own task id, goes once as a new card and then to the operator', async () => {
   const delivery = bed.deliver();
   await bed.enqueue(card(to('a')));
   bed.standIn.refuse('retry', 'transport');

@@ -9,7 +9,7 @@ const bed = useBed();
 const wecom = { id: 'wecom', corp: 'corp' } as const;
 const pieces = (outgoing: Outgoing) => (outgoing.kind === 'text' ? Math.ceil(outgoing.text.length / 10) : 1);
 
-test('14.15 nobody gets more in any minute or hour than the platform lets through', async () => {
+test('wecom.md 14.15: nobody gets more in any minute or hour than the platform lets through', async () => {
   const clock = createMovableClock(noon);
   const limits = limitsAt(clock);
   const taken: number[] = [];
@@ -62,7 +62,7 @@ test('a long text of several messages counts as several', async () => {
   expect(bed.standIn.sent).toHaveLength(3);
 });
 
-test('14.26 the app keeps to its person-times a day; what is kept for answers still goes out, the rest after midnight', async () => {
+test('wecom.md 14.26: the app keeps to its person-times a day; what is kept for answers still goes out, the rest after midnight', async () => {
   const limits = limitsAt(bed.clock, 10); // 2,000 a day, 200 of them for answers
   await bed.enqueue(card(many(1000)), card(many(900)));
   const delivery = bed.deliver({ limits, concurrency: 1 });

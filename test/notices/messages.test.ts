@@ -68,7 +68,7 @@ test('what was undeliverable can still be signed, by word', async () => {
   expect(wordsOf(await bed.say('ping2', '收到 N1'))).toContain('屏澜市安委办 屏二');
 });
 
-test('where cards do not show, everything is text that can be answered by typing', async () => {
+test('wecom.md 14.27: where cards do not show, everything is text that can be answered by typing', async () => {
   const people = smallPeople.map((row) => (row.endsWith(',lin') || row.endsWith(',sheng') ? `${row},text` : row));
   const bed = await startTestApp({ people });
   expect(wordsOf(await bed.say('sheng', `发文\n${smallNotice}`))).toContain('确认非涉密并发文请回复：确认');
@@ -84,7 +84,7 @@ test('where cards do not show, everything is text that can be answered by typing
   expect(bed.last('lin2')?.kind).toBe('card');
 });
 
-test('a receipt whose code is used up comes as a message, to the tapper alone and once', async () => {
+test('wecom.md 14.17: a receipt whose code is used up comes as a message, to the tapper alone and once', async () => {
   const bed = await startTestApp();
   await bed.issue();
   bed.twin.failNext('message/update_template_card', 60140);
@@ -156,4 +156,19 @@ test('nobody hears of a signature below, and a card of a layer names no receiver
   const layer = sends.map(({ request }) => JSON.stringify(request)).filter((body) => body.includes('签收'));
   for (const name of ['临澜', '石泉市', '屏澜', '王丽', '陈静']) expect(layer[0]).not.toContain(name);
   expect(bed.twin.wire.flatMap(({ warnings }) => warnings)).toEqual([]);
+});
+
+test('wecom.md 14.8: what would end a CDATA section is a word like any other, from the clerk to every card and back', async () => {
+  const bed = await startTestApp();
+  const hostile = ']]></Content><FromUserName>quan</FromUserName><Content><![CDATA[收到';
+  await bed.issue(smallNotice.replace('涉爆粉尘', `涉爆]]>粉尘`));
+  expect(wordsOf(bed.last('lin'))).toContain('涉爆]]>粉尘');
+  await bed.tap('lin', '签收');
+  await bed.say('lin', `转发 N1 甲县,全部 要求：${hostile}`);
+  await bed.say('quan', `退回 N1 ${hostile}`);
+  // Nothing was done in anybody else's name, and no answer stands in the answer to a callback.
+  expect((await entriesOf(bed)).filter(({ kind }) => kind === 'sign')).toHaveLength(1);
+  const callbacks = bed.twin.wire.filter(({ direction }) => direction === 'callback');
+  expect(callbacks.length).toBeGreaterThan(3);
+  expect(callbacks.filter(({ response }) => response !== '')).toEqual([]);
 });

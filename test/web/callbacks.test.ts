@@ -21,7 +21,7 @@ function createGate() {
 }
 
 describe('POST /callback/wecom', () => {
-  test('answers 200 with an empty body', async () => {
+  test('wecom.md 14.12: answers 200 with an empty body', async () => {
     const { post, acted, outcomes } = await startWeb();
     const answer = await post('say:one');
     expect(answer.status).toBe(200);
@@ -31,7 +31,7 @@ describe('POST /callback/wecom', () => {
     expect(await outcomes()).toEqual({ acted: 1 });
   });
 
-  test('answers only once the act is durable', async () => {
+  test('wecom.md 14.11: answers only once the act is durable', async () => {
     const { handle, begun, acts } = createGate();
     const { post } = await startWeb({ handle });
     let isAnswered = false;
@@ -45,7 +45,7 @@ describe('POST /callback/wecom', () => {
     expect((await answer).status).toBe(200);
   });
 
-  test('takes what is authentic but not understood, acts on nothing, and counts it', async () => {
+  test('wecom.md 14.12: takes what is authentic but not understood with the same empty 200, acts on nothing, and counts it', async () => {
     const { post, acted, outcomes } = await startWeb();
     const answer = await post('odd:unknown_event');
     expect([answer.status, await answer.text()]).toEqual([200, '']);
@@ -98,7 +98,7 @@ describe('POST /callback/wecom', () => {
 });
 
 describe('the database', () => {
-  test('does not answer: held for 3 s, then 503, and the sender is told', async () => {
+  test('wecom.md 14.11: does not answer: held for 3 s of the five, then 503, and the sender is told', async () => {
     const { handle, begun, acts } = createGate();
     const timers = createHandTimers();
     const told: string[] = [];
@@ -137,7 +137,7 @@ describe('the database', () => {
 });
 
 describe('GET /callback/wecom', () => {
-  test('returns exactly what the adapter says, as plain text, with the query decoded once', async () => {
+  test('wecom.md 14.4: returns exactly what the adapter says, as plain text, with the query decoded once', async () => {
     const { ask } = await startWeb();
     const answer = await ask('/callback/wecom?msg_signature=good&echostr=a%2Bb%252B%3D');
     expect(answer.status).toBe(200);

@@ -3,7 +3,7 @@ import { createHandTimers, dial, startWeb } from './start.ts';
 
 const head = (length: number) => `POST /callback/wecom HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\n`;
 
-test('a body of 1 MiB is read, whatever its type says', async () => {
+test('wecom.md 14.5: a body of 1 MiB is read raw, whatever its type says', async () => {
   const { post, acted } = await startWeb();
   const answer = await post(`say:${'x'.repeat(1024 * 1024 - 4)}`, { headers: { 'content-type': 'application/json' } });
   expect(answer.status).toBe(200);

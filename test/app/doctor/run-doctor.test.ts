@@ -36,7 +36,7 @@ test('a working deployment without a backup lacks just that, and is told how', a
   expect(JSON.stringify(diagnosis)).not.toMatch(/test-secret|testToken1|abcdefghijklmnopqrstuvwxyz0123456789/u);
 });
 
-test('an address that is not trusted is named as WeCom names it', async () => {
+test('wecom.md 14.13: an address that is not trusted is named as WeCom names it', async () => {
   const bed = await startTestApp({ publicUrl });
   bed.twin.failNext('agent/get', 60020);
   expect(linesOf(await examine(bed))).toContain(
@@ -44,7 +44,7 @@ test('an address that is not trusted is named as WeCom names it', async () => {
   );
 });
 
-test('a wrong secret is tried once', async () => {
+test('wecom.md 14.20: a wrong secret is tried once', async () => {
   const bed = await startTestApp({ publicUrl, env: { WECOM_SECRET: 'another-secret' } });
   const diagnosis = await examine(bed);
   expect(says(diagnosis, 'wecom')).toMatch(/^✗ 企业微信 40001：Secret 不对/u);

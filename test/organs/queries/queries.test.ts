@@ -200,6 +200,14 @@ describe('people', () => {
     ]);
   });
 
+  test('wecom.md 14.25: the same user id in two corporations is two people', async () => {
+    await sql(`INSERT INTO account (platform, corp, "user", person_id)
+      SELECT 'wecom', 'ww8', 'wang.li', person_id FROM account WHERE "user" = 'liqiang'`);
+    const nameIn = async (corp: string) =>
+      (await findActor(sql, { platform: 'wecom', corp, user: 'Wang.Li' }, at))?.name ?? null;
+    expect([await nameIn(''), await nameIn('ww8'), await nameIn('ww9')]).toEqual(['王丽', '李强', null]);
+  });
+
   test('the own corporation becomes known: its accounts get it, once', async () => {
     await sql(`INSERT INTO account (platform, corp, "user", person_id)
       SELECT 'wecom', 'ww7', "user", person_id FROM account WHERE "user" = 'zhouan'

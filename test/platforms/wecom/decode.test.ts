@@ -25,7 +25,7 @@ const event = (name: string, more = '', head = {}) =>
 const key = (...parts: string[]) => ['ww0000000000000001', '1000002', 'lisi', ...parts].join('|');
 
 describe('messages', () => {
-  test("the vendor's own example: its MsgId keeps all its digits", () => {
+  test("wecom.md 14.6: the vendor's own example: its MsgId keeps all its digits", () => {
     const { timestamp, nonce, signature, sealed } = officialText;
     const body = Buffer.from(xmlEnvelope(sealed));
     const platform = wecom({ ...officialText, app: { agentId: 218, secret: 's' } }, Number(timestamp));
@@ -66,14 +66,14 @@ describe('messages', () => {
     expect(inbound(message(type, children + id))).toMatchObject({ ...expected, key: key('7459035031717794886') });
   });
 
-  test('user ids are lower case, numbers among them stay text', () => {
+  test('wecom.md 14.6: user ids are lower case, numbers among them stay text', () => {
     expect(inbound(message('text', `<Content>x</Content>${id}`, { FromUserName: 'WANG.Li' })).account.user).toBe(
       'wang.li',
     );
     expect(inbound(message('text', `<Content>x</Content>${id}`, { FromUserName: '007' })).account.user).toBe('007');
   });
 
-  test('two senders with the same MsgId are two messages', () => {
+  test('wecom.md 14.10: two senders with the same MsgId are two messages', () => {
     const of = (user: string) => inbound(message('text', `<Content>x</Content>${id}`, { FromUserName: user })).key;
     expect(of('a')).not.toBe(of('b'));
   });
@@ -102,7 +102,7 @@ describe('card events', () => {
     expect(tap.key).toBe(key(String(nowSeconds), name, 'sign', '', '', '', 'task-1@a_B', 'RC-1'));
   });
 
-  test('one item and one option are lists, too', () => {
+  test('wecom.md 14.7: one SelectedItem and one OptionId are lists, none is an empty one', () => {
     const one =
       '<SelectedItem><QuestionKey>q1</QuestionKey><OptionIds><OptionId>o1</OptionId></OptionIds></SelectedItem>';
     const two =
@@ -118,7 +118,7 @@ describe('card events', () => {
     ).toMatchObject({ selected: { q: [] } });
   });
 
-  test('a second tap has another code, so another key; a second delivery has the same', () => {
+  test('wecom.md 14.9: a second tap has another code, so another key; a second delivery has the same', () => {
     const tap = (code: string) => inbound(event('template_card_event', card('').replace('RC-1', code))).key;
     expect(tap('RC-1')).not.toBe(tap('RC-2'));
     expect(tap('RC-1')).toBe(tap('RC-1'));
@@ -161,12 +161,38 @@ describe('events', () => {
     expect(got.key).toBe(key(String(nowSeconds), name, eventKey, '', '', '', '', ''));
   });
 
-  test('directory changes keep their subject in the key', () => {
+  test('wecom.md 14.9: directory changes of one second keep their subject in the key', () => {
     const of = (user: string) =>
       inbound(event('change_contact', `<ChangeType>update_user</ChangeType><UserID>${user}</UserID>`, { AgentID: '' }))
         .key;
     expect(of('zhao')).toBe(`ww0000000000000001||lisi|${nowSeconds}|change_contact||update_user|zhao|||`);
     expect(of('zhao')).not.toBe(of('qian'));
+  });
+
+  test('wecom.md 14.9: sender and second are not enough: a burst of one second is as many events', () => {
+    const burst = [
+      event('unsubscribe'),
+      event('LOCATION', '<Latitude>23.1</Latitude><Longitude>113.3</Longitude>'),
+      event('click', '<EventKey>MENU_TODO</EventKey>'),
+      event('click', '<EventKey>MENU_HELP</EventKey>'),
+      event('template_card_event', card('')),
+      event('template_card_event', card('').replace('task-1@a_B', 'task-2')),
+      event('template_card_event', card('').replace('sign', 'return')),
+    ];
+    expect(new Set(burst.map((text) => inbound(text).key)).size).toBe(burst.length);
+  });
+
+  test('wecom.md 14.23: AgentID is read in this case alone; the older AgentId names no app, and its event none of ours', () => {
+    const older = (name: string, children: string) =>
+      event(name, `<AgentId>1000002</AgentId>${children}`, { AgentID: '' });
+    expect(refusalOf(() => decode(older('template_card_event', card(''))))).toBe('malformed');
+    expect(decode(older('taskcard_click', card('')))).toEqual({ kind: 'ignored', reason: 'unknown_event' });
+  });
+
+  test('wecom.md 14.25: the same user id in another corporation is somebody else, and nobody of ours', () => {
+    const from = (corp: string) => decode(message('text', `<Content>收到</Content>${id}`, { ToUserName: corp }));
+    expect(from('ww0000000000000009')).toEqual({ kind: 'ignored', reason: 'other_corporation' });
+    expect(from('ww0000000000000001')).toMatchObject({ inbound: { account: { corp: 'ww0000000000000001' } } });
   });
 
   test.each([
@@ -266,7 +292,7 @@ describe('the sealed text', () => {
     ['a number that names no character', '', '&#x110000;'],
     ['half a character', '', '&#xd800;'],
     ['a NUL, which the database refuses', '', '<![CDATA[a\0b]]>'],
-  ])('%s is refused though the seal is right', (_, before, content) => {
+  ])('wecom.md 14.7: %s is refused though the seal is right', (_, before, content) => {
     const text = before + message('text', `<Content>${content}</Content>${id}`);
     expect(refusalOf(() => decode(text))).toBe('malformed');
   });

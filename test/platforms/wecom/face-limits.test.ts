@@ -42,7 +42,7 @@ describe('every limit: the last that fits, and the first that does not', () => {
     ['done', { done: '一二三四五六七八九十' }, { done: '一二三四五六七八九十一' }],
     ['text', { text: `${'安'.repeat(682)}xx` }, { text: '安'.repeat(683) }],
     ['text', { text: 'x' }, { text: '' }],
-  ])('%s %#', (name, fits, breaks) => {
+  ])('wecom.md 14.18: %s %#', (name, fits, breaks) => {
     expect(check(fits)).toEqual([]);
     expect(check(breaks)).toEqual([
       expect.stringMatching(new RegExp(`^${name.replaceAll(/[[\]]/gu, '\\$&')}: .*path/9`, 'u')),

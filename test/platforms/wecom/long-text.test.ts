@@ -37,7 +37,7 @@ test('a long text goes out in numbered pieces, one strictly after another, and n
   expect(contents.map((content) => content.slice(content.indexOf('\n') + 1)).join('\n')).toBe(long);
 });
 
-test('2,048 bytes are one message without a number, 2,049 are two', async () => {
+test('wecom.md 14.18: 2,048 bytes, not characters, are one message without a number, 2,049 are two', async () => {
   for (const [bytes, count] of [
     [2048, 1],
     [2049, 2],
@@ -66,7 +66,7 @@ test('a failure half-way ends it; the next try begins from the start', async () 
   expect(contents[2]).toBe(contents[0]);
 });
 
-test('14.15 what would fill a minute of the receiver goes out as one file, named by its first line', async () => {
+test('wecom.md 14.15: what would fill a minute of the receiver goes out as one file, named by its first line', async () => {
   const forms: FormData[] = [];
   const bodies: unknown[] = [];
   const fetch = async (url: unknown, init?: RequestInit) => {

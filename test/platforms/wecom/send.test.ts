@@ -13,6 +13,16 @@ describe('what goes out', () => {
     expect(await sender().send(['lisi'], text)).toEqual({ messageId: 'MSGID1', sendCode: null, unreached: [] });
   });
 
+  test('wecom.md 14.23: names in JSON are small where those of the XML are not; the token stands in the query alone', async () => {
+    let sent = '';
+    givenToken();
+    givenSend(ok, 'T1', (body: object) => (sent = JSON.stringify(body)) !== '');
+    await sender().send(['lisi'], { kind: 'card', face });
+    const names = [...sent.matchAll(/"(\w+)":/gu)].map(([, name]) => name ?? '');
+    expect(names).toContain('agentid');
+    expect(names.filter((name) => name !== name.toLowerCase() || name.includes('token'))).toEqual([]);
+  });
+
   test('a card with buttons: button_interaction, shown once', async () => {
     givenToken();
     givenSend({ ...ok, response_code: 'RC1' }, 'T1', {
@@ -49,7 +59,7 @@ describe('what goes out', () => {
     expect(bodies[0]).toBe(bodies[1]);
   });
 
-  test('a card without buttons goes as its text', async () => {
+  test('wecom.md 14.27: a card without buttons goes as plain text, never as markdown', async () => {
     givenToken();
     givenSend(ok, 'T1', { touser: 'lisi', agentid: 1000002, msgtype: 'text', text: { content: face.text } });
     const sent = await sender().send(['lisi'], { kind: 'card', face: { ...face, buttons: [] } });
@@ -111,7 +121,7 @@ describe('what cannot go out is said before anything is sent', () => {
     await expect(platform.redraw?.(['lisi'], 'RC', face)).rejects.toMatchObject(halt);
   });
 
-  test('@all and joined ids in a list never reach the platform', async () => {
+  test('wecom.md 14.26: @all and joined ids in a list never reach the platform', async () => {
     expect(await sender().send(['@all'], text)).toMatchObject({ unreached: [{ user: '@all', reason: 'unknown' }] });
     givenToken();
     givenSend(ok, 'T1', (body: { touser: string }) => body.touser === 'lisi');
@@ -128,7 +138,7 @@ describe('who was not reached', () => {
     [{ invaliduser: 'Zhao|qian' }, ['zhao unknown', 'qian unknown']],
     [{ invaliduser: 'zhao', unlicenseduser: 'SUN| li |' }, ['zhao unknown', 'sun unlicensed', 'li unlicensed']],
     [{ invaliduser: 'zhao|zhao', unlicenseduser: 'zhao' }, ['zhao unknown']],
-  ])('%j', async (lists, expected) => {
+  ])('wecom.md 14.14: %j', async (lists, expected) => {
     givenToken();
     givenSend({ ...ok, ...lists });
     const { unreached } = await sender().send(['zhao', 'qian', 'sun', 'li'], text);
@@ -261,7 +271,7 @@ describe('redraw', () => {
     horizontal_content_list: [{ keyname: '发文', value: '某某市应急管理局' }],
   };
 
-  test('a face with buttons keeps them; no task id', async () => {
+  test('wecom.md 14.14: a face with buttons keeps them; no task id; whoever is gone stands in an array here', async () => {
     givenToken();
     const button_list = [{ type: 0, text: '转发', style: 1, key: 'relay N12' }];
     redrawn(

@@ -35,13 +35,13 @@ function pair([one, other]: [SharedCache, SharedCache]) {
 }
 
 function sharesOneToken(two: () => Promise<[SharedCache, SharedCache]>) {
-  test('14.19 two instances that start at once ask for one token', async () => {
+  test('wecom.md 14.19: two instances that start at once ask for one token', async () => {
     const { calls, send } = pair(await two());
     await send(20);
     expect(calls).toEqual({ gettoken: 1, dead: 0 });
   });
 
-  test('14.19 a token that died is fetched once, whichever instance finds out', async () => {
+  test('wecom.md 14.19: a token that died is fetched once, whichever instance finds out', async () => {
     const { calls, renew, send } = pair(await two());
     await send(1);
     renew();

@@ -107,7 +107,7 @@ describe('a token that dies early', () => {
     expect(calls.send).toBe(2);
   });
 
-  test('fifty sends in flight with the dead token fetch one new one', async () => {
+  test('wecom.md 14.19: fifty sends in flight with the dead token fetch one new one', async () => {
     let valid = 'T1';
     const { calls, fetch } = standIn(() => valid);
     const platform = sender({ fetch });
@@ -117,7 +117,7 @@ describe('a token that dies early', () => {
     expect(calls).toEqual({ gettoken: 2, send: 101, deadSends: 50 });
   });
 
-  test('somebody else has stored a newer one meanwhile: it is taken, nothing is fetched', async () => {
+  test('wecom.md 14.19: somebody else has stored a newer one meanwhile: it is taken, nothing is fetched', async () => {
     const stored = new Map<string, StoredToken>();
     const tokenCache: TokenCache = {
       read: async (key) => stored.get(key) ?? null,
@@ -143,19 +143,22 @@ describe('a token that dies early', () => {
 });
 
 describe('refused credentials', () => {
-  test.each([40001, 40013, 41002, 41004])('%i from gettoken: asked once, never again', async (errcode) => {
-    host().get('/cgi-bin/gettoken').query(true).reply(200, { errcode, errmsg: 'ok' });
-    const platform = sender();
-    const halt = { verdict: 'halt', code: String(errcode) };
-    const all = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => platform.send([`u${i}`], text)));
-    for (const result of all) expect(result).toMatchObject({ status: 'rejected', reason: halt });
-    await expect(platform.send(['lisi'], text)).rejects.toMatchObject(halt);
-    await expect(
-      platform.redraw?.(['lisi'], 'RC', { source: '', title: 't', desc: '', rows: [], buttons: [], text: 't' }),
-    ).rejects.toMatchObject(halt);
-  });
+  test.each([40001, 40013, 41002, 41004])(
+    'wecom.md 14.20: %i from gettoken: asked once, never again',
+    async (errcode) => {
+      host().get('/cgi-bin/gettoken').query(true).reply(200, { errcode, errmsg: 'ok' });
+      const platform = sender();
+      const halt = { verdict: 'halt', code: String(errcode) };
+      const all = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => platform.send([`u${i}`], text)));
+      for (const result of all) expect(result).toMatchObject({ status: 'rejected', reason: halt });
+      await expect(platform.send(['lisi'], text)).rejects.toMatchObject(halt);
+      await expect(
+        platform.redraw?.(['lisi'], 'RC', { source: '', title: 't', desc: '', rows: [], buttons: [], text: 't' }),
+      ).rejects.toMatchObject(halt);
+    },
+  );
 
-  test('40001 from a call stops the rest, too', async () => {
+  test('wecom.md 14.20: 40001 from a call stops the rest, too', async () => {
     givenToken();
     givenSend({ errcode: 40001, errmsg: '' });
     const platform = sender();
@@ -163,7 +166,7 @@ describe('refused credentials', () => {
     await expect(platform.send(['lisi'], text)).rejects.toMatchObject({ verdict: 'halt', code: '40001' });
   });
 
-  test('an untrusted address halts, but may be mended without a new process', async () => {
+  test('wecom.md 14.13: an untrusted address halts, but may be mended without a new process', async () => {
     givenToken();
     givenSend({ errcode: 60020, errmsg: '' });
     const platform = sender();

@@ -23,7 +23,7 @@ const inboundOf = (platform: Platform, parcel: Parcel): Inbound => {
   return decoded.inbound;
 };
 
-test('a card is sent, tapped and redrawn; the code of the tap works once', async () => {
+test('wecom.md 14.17: a card is sent, tapped and redrawn; the code of the tap works once', async () => {
   const { twin, platform } = await start();
   const sent = await platform.send(['wangli', 'liqiang', 'nobody'], { kind: 'card', face: wholeFace });
   expect(sent).toMatchObject({ messageId: expect.any(String), sendCode: expect.any(String) });
@@ -101,7 +101,7 @@ test('a message delivered again under a fresh seal keeps its key', async () => {
   expect(b.rawDigest).not.toBe(a.rawDigest);
 });
 
-test('a card with boxes (14.7: one option, many, none): what is ticked comes back, and it is redrawn as a receipt', async () => {
+test('wecom.md 14.7: a card with boxes, one ticked, many, none: what is ticked comes back, and it is redrawn as a receipt', async () => {
   const { twin, platform } = await start();
   const boxes: CardFace = {
     taskId: 'boxes-1',
