@@ -7,7 +7,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const notEmpty = z.string().min(1, 'must not be empty');
+const notEmpty = z.string().min(1, 'must not be empty; give it a value or remove it');
 const secret = notEmpty;
 /** Digits only: Number() would take an empty value for 0, which means "any free port", and `1e3` or `0x50` for numbers. */
 const digits = (rule: string) => z.string().regex(/^\d+$/u, rule).transform(Number);
