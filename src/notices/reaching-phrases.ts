@@ -80,9 +80,13 @@ export const reachingPhrases = {
     `${organ}今天已记过电话告知 ${name(notice)}，不算签收。`,
 
   // ---- binding
-  /** `code`: six digits. */
-  bindingCode: ({ organ, code }: { organ: string; code: string }) =>
-    `${organ}绑定码 ${code.replace(/(\d\d)(?=\d)/gu, '$1 ')}，当日有效，限用一次，请转告其文书。收到的人请回复：绑定 ${code}`,
+  /** `code`: six digits. `replaced`: an earlier one of today is worth nothing from now on. */
+  bindingCode: ({ organ, code, replaced }: { organ: string; code: string; replaced: boolean }) =>
+    [
+      `${organ}绑定码 ${code.replace(/(\d\d)(?=\d)/gu, '$1 ')}，当日有效，限用一次，请转告其文书。`,
+      replaced ? '此前的绑定码作废。' : '',
+      `收到的人请回复：绑定 ${code}`,
+    ].join(''),
   nobodyToBind: (organ: string) =>
     `${organ}在名册中没有待绑定账号的人员。请报管理员补录岗位，或回复：改送 ${organ} 姓名`,
   noSuchOrgan: (organ: string) => `本单位及下级中没有“${organ}”。请核对名称，或写全称。`,

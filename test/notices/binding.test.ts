@@ -96,6 +96,18 @@ test('a code dies with its day in China, and with the next code of the organ', a
   expect(await binds(bed)).toEqual([]);
 });
 
+test('two clerks above ask at once: one code is alive, and the later answer says that the earlier is void', async () => {
+  const bed = await oneLost();
+  await Promise.all([bed.twin.say('lin', '绑定码 望川县'), bed.twin.say('sheng', '绑定码 望川县')]);
+  await bed.drain();
+  expect(await bed.sql('SELECT count(*)::int AS n FROM binding_code WHERE ended_at IS NULL')).toEqual([{ n: 1 }]);
+  const said = ['lin', 'sheng'].map((user) => wordsOf(bed.last(user)));
+  expect(said.filter((words) => words.includes('此前的绑定码作废。'))).toHaveLength(1);
+  const later = /绑定码 (\d\d \d\d \d\d)，/u.exec(said.find((words) => words.includes('作废')) ?? '')?.[1] ?? '';
+  await bed.say('stranger', `绑定 ${later}`);
+  expect(await binds(bed)).toHaveLength(1);
+});
+
 test('one code used by two accounts at once binds one', async () => {
   const bed = await oneLost();
   const code = await codeFor(bed);

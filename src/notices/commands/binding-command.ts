@@ -33,7 +33,7 @@ export async function tellBindingCode(turn: NoticeTurn, organ: Organ, holding: H
     const holders = (await unboundHolders(tx.sql, [organ.id], tx.now)).get(organ.id) ?? [];
     if (holders.length === 0) throw new AppError('person.not_found', reachingPhrases.nobodyToBind(organ.name));
     const { personId } = turn.actor;
-    const { id, code } = await makeBindingCode(tx.sql, { organId: organ.id, personId, now: tx.now });
+    const { id, code, replaced } = await makeBindingCode(tx.sql, { organId: organ.id, personId, now: tx.now });
     const { person, facts, ...signatory } = signatoryEntry(signatoryOf(turn, holding));
     tx.record({
       ...signatory,
@@ -45,7 +45,7 @@ export async function tellBindingCode(turn: NoticeTurn, organ: Organ, holding: H
       secret: { person },
       lookup: { personId },
     });
-    await say(reachingPhrases.bindingCode({ organ: organ.name, code }));
+    await say(reachingPhrases.bindingCode({ organ: organ.name, code, replaced }));
   });
 }
 
