@@ -73,6 +73,42 @@ test('改送: a bare 收到 signs what was sent last, and nothing of the other o
   expect(wordsOf(await bed.say('sun', '收到'))).toContain('已签收');
 });
 
+test('改送: 全部签收, the boxes and 代签 sign what was sent, too; only that notice, and with the reason', async () => {
+  const bed = await oneLost();
+  const other = (number: number) => smallNotice.replace('18号', `${17 + number}号`).replace('粉尘', `喷涂${number}`);
+  for (const number of [2, 3, 4]) {
+    await bed.issue(other(number));
+    await bed.say('lin', `收到 N${number} 转发全部`);
+    if (number < 4) await bed.say('lin', `改送 望川县 石乔 N${number}`);
+  }
+  await bed.say('lin', '改送 望川县 石乔 N1');
+  // His own organ's four and the other's three: which of two organs, only boxes can say.
+  expect(wordsOf(await bed.say('qiao', '全部签收'))).toContain('签收所选');
+  expect(wordsOf(await bed.tap('qiao', '签收所选'))).toContain('已签收7件');
+  expect((await bed.status(3)).reached).toBe(3);
+  expect((await kinds(bed, 'sign')).filter(({ organ }) => organ === '530101').map(({ post }) => post)).toEqual([
+    '受改送',
+    '受改送',
+    '受改送',
+  ]);
+  expect(wordsOf(await bed.say('sun', '代签 N4 李望 出差'))).toContain('已签收');
+  expect((await kinds(bed, 'sign')).at(-1)).toMatchObject({ organ: '530101', post: '检查员', onBehalf: true });
+});
+
+test('改送: 全部签收 and 代签 for the one organ whose notice was sent', async () => {
+  const bed = await oneLost([...people, '石督,530102,督查,supervisor,du']);
+  expect(wordsOf(await bed.say('du', '代签 N1 李望 出差'))).toContain('没有');
+  await bed.say('lin', '改送 望川县 石督 N1');
+  expect(wordsOf(await bed.say('du', '代签 N1 李望'))).toContain('请');
+  expect(wordsOf(await bed.say('du', '代签 N1 李望 出差'))).toContain('望川县安委办 石督（受改送）代李望签收（出差）');
+  await bed.issue(smallNotice.replace('18号', '19号').replace('粉尘', '喷涂'));
+  await bed.say('lin', '收到 N2 转发全部');
+  expect(wordsOf(await bed.say('du', '代签 N2 李望 出差'))).not.toContain('已签收');
+  await bed.say('lin', '改送 望川县 石督 N2');
+  expect(wordsOf(await bed.say('du', '全部签收'))).toContain('望川县安委办 石督（受改送）');
+  await bed.status(2);
+});
+
 test('改送: only by the sender, only to people of the own jurisdiction with an account', async () => {
   const bed = await oneLost();
   const [known, unknown] = [

@@ -3,6 +3,7 @@ import { chinaDate } from '../../lib/china-time.ts';
 import { maySign, type Level, type Role } from '../../organs/index.ts';
 import type { Sql } from '../../store/db.ts';
 import { phrases } from '../phrases.ts';
+import { withReaddressed } from './readdressed-holdings.ts';
 import { assertNotMarked } from '../secrecy.ts';
 import type { Signer } from '../signer.ts';
 import { arrivalsOf, byOrgan, reasonOf, signatoryOf, type CommandDeps, type NoticeCommand } from './parts.ts';
@@ -36,8 +37,9 @@ export const signForCommand = ({ sql, signer }: CommandDeps & { signer: Signer }
   grammar: /^代签\s*(?<ref>N\d{1,9})(?:\s+(?<person>[^\s,，。;；:：]{2,30})(?:[\s,，:：]+(?<reason>.+))?)?$/u,
   async run(turn, { ref = '', person = '', reason: said = '' }) {
     assertNotMarked(said);
-    const { actor, inbound } = turn;
     const number = Number(ref.slice(1));
+    // Whoever may sign for an organ because its notice was sent to him (改送) may sign for its absent clerk, too.
+    const { actor, inbound } = await withReaddressed({ sql }, turn, number);
     const mine = byOrgan(actor.holdings);
     const arrivals = await arrivalsOf(
       sql,
