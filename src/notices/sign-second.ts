@@ -7,13 +7,13 @@ import { secondHolds } from './second-arrival.ts';
 
 /**
  * Signs for the second text of a notice, that of another sender (see arriveAgain). The first signature stays; the first to
- * sign the second text counts, a repeat changes nothing.
+ * sign the second text counts, a repeat changes nothing. `reason`: how the operator knows, at the desk.
  *
  * Throws: AppError `notice.not_found`, `notice.withdrawn`.
  */
 export async function signSecond(
   act: Act,
-  { secondId, organIds, by }: { secondId: number; organIds: number[]; by: Signatory },
+  { secondId, organIds, by, reason }: { secondId: number; organIds: number[]; by: Signatory; reason?: string },
 ): Promise<{ isNew: boolean }> {
   const { sql, now } = act;
   const [notice] = await sql<{ isWithdrawn: boolean; number: number }>(
@@ -55,7 +55,7 @@ export async function signSecond(
     digest: second.onionDigest,
     // It counts for the second text only: the organ was reached by the first.
     facts: { ...facts, counts: false, second: true },
-    secret: { person },
+    secret: { person, ...(reason === undefined ? {} : { reason }) },
     // Without the arrival: receipts of the first signature look for their entry by that.
     lookup: { noticeId: second.noticeId, ...(by.personId === null ? {} : { personId: by.personId }) },
   });

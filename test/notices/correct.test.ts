@@ -216,6 +216,36 @@ test('repeats, nothing said, cancelled, an older preview, a secrecy mark: nothin
   expect(await bed.sql('SELECT 1 AS one FROM correction')).toHaveLength(1);
 });
 
+test('a desk signature settles 签收更正, by a new name or the same one, once', async () => {
+  const bed = await threeLevels();
+  await bed.desk.sign('N1', { as: '5302', by: '石泉', reason: '电话确认' });
+  await correct(bed, '报送截止日应为9月25日');
+  expect(await bed.status()).toMatchObject({ reached: 3, desk: 1, uncorrected: 3 });
+  // The same name, who signed the notice before: kept for the correction alone.
+  expect(await bed.desk.sign('N1', { as: '5302', by: '石泉', reason: '电话确认更正' })).toMatchObject({ signed: true });
+  expect(await bed.desk.sign('N1', { as: '5302', by: '石泉', reason: '电话确认更正' })).toMatchObject({
+    signed: false,
+  });
+  // A name that is new to the record: its signature binds the correction, too.
+  expect(await bed.desk.sign('N1', { as: '5301', by: '陈工', reason: '电话确认' })).toMatchObject({ signed: true });
+  expect(await bed.status()).toMatchObject({ reached: 3, desk: 1, uncorrected: 1 });
+  expect(await openCorrections(bed)).toEqual([{ organ: '530101' }]);
+  expect(wordsOf(await bed.say('quan', '待办'))).not.toContain('签收更正');
+  const [correction] = await bed.sql<{ digest: string }>('SELECT text_digest AS digest FROM correction');
+  const [layer] = await bed.sql<{ digest: string }>(`SELECT onion_digest AS digest FROM layer WHERE kind = 'issued'`);
+  const seen = seenDigest(layer?.digest ?? '', [{ serial: 1, textDigest: correction?.digest ?? '' }]);
+  const signed = (await entriesOf(bed)).filter(({ via, digest }) => via === 'desk' && digest === seen);
+  expect(signed.map(({ kind, organ }) => `${String(kind)} ${String(organ)}`)).toEqual([
+    'correct.sign 5302',
+    'sign 5301',
+  ]);
+  // A further correction asks anew.
+  await correct(bed, '联系电话也有误');
+  expect(await bed.status()).toMatchObject({ uncorrected: 3 });
+  expect(await bed.desk.sign('N1', { as: '5302', by: '石泉', reason: '又电话' })).toMatchObject({ signed: true });
+  expect(await bed.status()).toMatchObject({ uncorrected: 2 });
+});
+
 test('rights: who sent nothing corrects nothing, who never got it hears of nothing', async () => {
   const bed = await threeLevels();
   for (const user of ['dong', 'ducha', 'lin2']) {

@@ -149,3 +149,15 @@ test('what the second sender takes back asks for nothing any more; the first tex
   expect(wordsOf(await bed.say('wang', '原文 N1'))).not.toContain('先查抛光企业');
   expect(await bed.status()).toMatchObject({ required: 2, reached: 2 });
 });
+
+test('a desk signature is for the whole notice at an organ: the second text with it', async () => {
+  const bed = await relayed();
+  await bed.desk.sign('N1', { as: '530101', by: '李望', reason: '电话确认' });
+  expect(wordsOf(await bed.say('wang', '待办'))).not.toContain('签收');
+  expect((await signEntries(bed)).filter(({ via }) => via === 'desk')).toMatchObject([
+    { counts: true },
+    { counts: false, second: true, reason: expect.any(String) },
+  ]);
+  expect(await bed.desk.sign('N1', { as: '530101', by: '李望', reason: '电话确认' })).toMatchObject({ signed: false });
+  await bed.status();
+});
