@@ -5,6 +5,7 @@ import { nextReminderTime } from '../lib/quiet-hours.ts';
 import { receiversOf, receivingRoles } from '../organs/index.ts';
 import type { Sql, Store } from '../store/db.ts';
 import type { Act } from './act.ts';
+import { stillServes } from './readdressed.ts';
 import { reachableOf, type Served } from './served.ts';
 import { tellClerksAbove } from './undeliverable.ts';
 
@@ -35,6 +36,7 @@ export const findDeserted = ({ store, clock, served }: { store: Store; clock: Cl
 
 /** Shape: how many arrivals became undeliverable. */
 async function markDeserted({ sql, now, served }: Pick<Act, 'sql' | 'now' | 'served'>): Promise<number> {
+  await endLeft(sql, now);
   const unsigned = await lockSuspects(sql, now);
   const found = await receiversOf(sql, [...new Set(unsigned.map(({ organId }) => organId))], now);
   const lost = unsigned.flatMap((arrival) => {
@@ -66,7 +68,15 @@ const lockSuspects = (sql: Sql, now: Date): Promise<Unsigned[]> =>
            AND (h.valid_from IS NULL OR h.valid_from <= $1::date) AND (h.valid_to IS NULL OR h.valid_to > $1::date)
            AND (p.valid_from IS NULL OR p.valid_from <= $1::date) AND (p.valid_to IS NULL OR p.valid_to > $1::date)))
        AND NOT EXISTS (SELECT FROM readdressed r JOIN account a ON a.person_id = r.person_id
-         WHERE r.delivery_id = d.id AND r.ended_at IS NULL)
+         WHERE r.delivery_id = d.id AND r.ended_at IS NULL AND ${stillServes(1)})
      ORDER BY d.id FOR UPDATE OF d`,
     [chinaDate(now), receivingRoles('enterprise')],
+  );
+
+/** To whom an arrival was sent (改送) has left: the right ends for good, also should the person come back. */
+const endLeft = (sql: Sql, now: Date) =>
+  sql(
+    `UPDATE readdressed r SET ended_at = $2::timestamptz FROM delivery d
+     WHERE d.id = r.delivery_id AND r.ended_at IS NULL AND NOT ${stillServes(1)}`,
+    [chinaDate(now), now.toISOString()],
   );

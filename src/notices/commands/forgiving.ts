@@ -67,11 +67,11 @@ function fitting(candidates: Candidate[], said: Parameters<ForgivingParts<Act, A
 /** Acts for which what is not signed yet comes first. */
 const receiving = new Set(['sign', 'return', 'sign for another']);
 
-const unsigned = async ({ sql }: CommandDeps, { actor }: NoticeTurn) =>
+const unsigned = async ({ sql }: CommandDeps, turn: NoticeTurn) =>
   unsignedOf(
     sql,
-    byOrgan(receivingHoldings(actor)).map(({ organId }) => organId),
-    actor.personId,
+    byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId),
+    turn,
   );
 
 /** What the notices know for words that no exact command knows. */

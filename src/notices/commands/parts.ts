@@ -4,9 +4,11 @@ import type { Found } from '../../chat/fold.ts';
 import { maySign, type Actor, type Holding, type Role } from '../../organs/index.ts';
 import type { Inbound } from '../../platforms/port.ts';
 import type { Sql } from '../../store/db.ts';
+import { chinaDate } from '../../lib/china-time.ts';
 import { nickname } from '../../lib/text.ts';
 import type { Act } from '../act.ts';
 import type { Signatory } from '../arrival.ts';
+import { stillServes } from '../readdressed.ts';
 
 export type NoticeTurn = Turn<Act, Actor>;
 export type NoticeCommand = Command<Act, Actor>;
@@ -87,12 +89,18 @@ export const arrivalsOf = (sql: Sql, number: number, organIds: number[]): Promis
   );
 
 /** What these organs have not signed yet (corrections of what they have signed too), and what was sent to this person for others (改送), oldest first. */
-export const unsignedOf = (sql: Sql, organIds: number[], personId: number): Promise<MyArrival[]> =>
+export const unsignedOf = (
+  sql: Sql,
+  organIds: number[],
+  { actor: { personId }, now }: Pick<NoticeTurn, 'actor' | 'now'>,
+): Promise<MyArrival[]> =>
   sql<MyArrival>(
     `SELECT ${arrivalColumns} FROM duty y JOIN delivery d ON d.id = y.subject_id JOIN notice n ON n.id = d.notice_id
      JOIN layer l ON l.id = d.layer_id
      WHERE y.kind IN ('sign', 'correct') AND y.settled_at IS NULL AND n.withdrawn_at IS NULL AND (y.organ_id = ANY($1::int[])
-       OR d.id IN (SELECT delivery_id FROM readdressed WHERE person_id = $2::int AND ended_at IS NULL))
+       OR y.subject_id IN (
+         SELECT d.id FROM readdressed r JOIN delivery d ON d.id = r.delivery_id
+         WHERE r.person_id = $2::int AND r.ended_at IS NULL AND ${stillServes(3)}))
      ORDER BY y.opened_at, d.id`,
-    [organIds, personId],
+    [organIds, personId, chinaDate(now)],
   );

@@ -37,7 +37,7 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
       'SELECT id, number, title FROM notice WHERE id = ANY($1::int[])',
       [duties.map(({ noticeId }) => noticeId)],
     );
-    const sent = (await unsignedOf(sql, [], turn.actor.personId)).filter(({ organId }) => !organIds.includes(organId));
+    const sent = (await unsignedOf(sql, [], turn)).filter(({ organId }) => !organIds.includes(organId));
     const others = sent.map(({ number, title, dueAt, organName }) => {
       const due = dueAt && sayDeadline(dueAt, turn.now);
       return { ...named({ number, title }), what: dutyWords.sign, due, organ: organName };

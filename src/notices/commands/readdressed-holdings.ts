@@ -6,10 +6,9 @@ import { receivingHoldings, type CommandDeps, type NoticeTurn } from './parts.ts
 /** Somebody's right to read and sign one notice for an organ that is not his own (改送), as a post there. */
 export async function readdressedHoldings(
   sql: Sql,
-  personId: number,
-  number: number | null,
+  of: { personId: number; number: number | null; now: Date },
 ): Promise<(Holding & { number: number })[]> {
-  const sent = await readdressedTo(sql, personId, number);
+  const sent = await readdressedTo(sql, of);
   return sent.map(({ deliveryId: _deliveryId, ...organ }) => ({
     ...organ,
     level: 'county',
@@ -24,7 +23,7 @@ export async function readdressedHoldings(
  */
 export async function withReaddressed({ sql }: CommandDeps, turn: NoticeTurn, number: number): Promise<NoticeTurn> {
   const own = new Set(receivingHoldings(turn.actor).map(({ organId }) => organId));
-  const sent = await readdressedHoldings(sql, turn.actor.personId, number);
+  const sent = await readdressedHoldings(sql, { personId: turn.actor.personId, number, now: turn.now });
   const more = sent.filter(({ organId }) => !own.has(organId));
   return more.length === 0 ? turn : { ...turn, actor: { ...turn.actor, holdings: [...turn.actor.holdings, ...more] } };
 }

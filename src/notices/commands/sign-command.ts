@@ -133,7 +133,7 @@ export const signCommand = ({ signer, sql }: Deps): NoticeCommand => ({
       return;
     }
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
-    const open = await unsignedOf(sql, organIds, turn.actor.personId);
+    const open = await unsignedOf(sql, organIds, turn);
     const [only] = open;
     if (only && open.length === 1 && isAskedFor(turn.dialogue.last, only.number)) {
       await signNow(signer, await withReaddressed({ sql }, turn, only.number), { ...only, layerId: null });
@@ -155,7 +155,7 @@ export const politeCommand = ({ sql }: Deps): NoticeCommand => ({
   grammar: /^(?:(?<read>已阅|阅|已读)|好的?|嗯+|OK|行|可以|1|知道了|👌)\s*[。.!]?$/u,
   async run(turn, { read }) {
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
-    const [only, ...more] = await unsignedOf(sql, organIds, turn.actor.personId);
+    const [only, ...more] = await unsignedOf(sql, organIds, turn);
     if (!only || more.length > 0) return;
     const ref = `N${only.number}`;
     const words = read ? phrases.readIsNotSigned(ref) : phrases.ifReceived(ref);

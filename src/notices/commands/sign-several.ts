@@ -52,7 +52,7 @@ export function pickFace({ now, actor }: Pick<NoticeTurn, 'now' | 'actor'>, open
 async function signThese(acting: Acting<Act>, turn: NoticeTurn, picks: Ticked[]): Promise<void> {
   const { actor, inbound } = turn;
   const holdings = byOrgan(receivingHoldings(actor));
-  const sent = await readdressedHoldings(acting.tx.sql, actor.personId, null);
+  const sent = await readdressedHoldings(acting.tx.sql, { personId: actor.personId, number: null, now: turn.now });
   const items = picks.flatMap(({ number, layerId, organId }) => {
     const holding =
       holdings.find((h) => h.organId === organId) ??
@@ -145,7 +145,7 @@ export const signAllCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   grammar: /^全部\s*(?:签收|收到|确认签收)\s*[。.!]?$/u,
   async run(turn) {
     const organIds = byOrgan(receivingHoldings(turn.actor)).map(({ organId }) => organId);
-    const open = await unsignedOf(sql, organIds, turn.actor.personId);
+    const open = await unsignedOf(sql, organIds, turn);
     const all = allOf(turn, open);
     await turn.once(async (acting) => {
       if (open.length === 0) await acting.say(phrases.nothingUnsigned());
