@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { createLogCheck } from '../../src/evidence/index.ts';
 import { openStore, pgSql, type Store } from '../../src/store/db.ts';
 import { cloneDb } from '../support/db.ts';
 import {
@@ -16,7 +15,7 @@ import {
   type World,
 } from './any-acts.ts';
 import { addresseesOf, branchOf, plant } from './any-tree.ts';
-import { faultsOf, historyOf } from './invariants.ts';
+import { faultOfLog, faultsOf, historyOf } from './invariants.ts';
 
 // More by hand: PROPERTY_RUNS=500. Races are not repeated by a seed alone, so what failed is told and not shrunk.
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 20);
@@ -66,17 +65,6 @@ async function pass(world: World, { acts, before }: Moment, serial: number): Pro
   expect(await historyOf(seen)).toEqual(history);
 }
 
-async function expectWholeLog(): Promise<void> {
-  const check = createLogCheck();
-  const sql = pgSql(store.pool);
-  const rows = await sql<{ index: string; leaf: Buffer; body: Buffer }>(
-    'SELECT index::text, leaf_hash AS leaf, body FROM log_entry ORDER BY log_entry.index',
-  );
-  for (const { index, ...entry } of rows) check.entry({ index: Number(index), ...entry });
-  check.head(Number((await sql<{ size: string }>('SELECT size::text FROM log_head'))[0]?.size));
-  expect(check.fault()).toBeNull();
-}
-
 test('any acts, at once, again and over restarts, keep every invariant', { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -92,7 +80,7 @@ test('any acts, at once, again and over restarts, keep every invariant', { timeo
     ),
     { numRuns, endOnFailure: true },
   );
-  await expectWholeLog();
+  expect(await faultOfLog(pgSql(store.pool))).toBeNull();
   // A short run need not meet every kind; a long one must, or the generator has gone lame.
   if (numRuns < 100) return;
   expect([...done.keys()]).toEqual(expect.arrayContaining(['sign', 'relayAll', 'correct', 'withdraw', 'claim']));

@@ -1,3 +1,4 @@
+import { createLogCheck } from '../../src/evidence/index.ts';
 import { getCoverage, listGaps, recount } from '../../src/notices/coverage.ts';
 import { onionDigest, seenDigest, type OnionLayer } from '../../src/notices/onion.ts';
 import type { Sql } from '../../src/store/db.ts';
@@ -180,4 +181,15 @@ export async function historyOf({ sql, noticeId }: Pick<Seen, 'sql' | 'noticeId'
     [noticeId],
   );
   return new Map(rows.map(({ key, row }) => [key, row]));
+}
+
+/** What breaks the log as a whole: a number missing or given twice, a leaf that is not its bytes, a head that counts wrongly. */
+export async function faultOfLog(sql: Sql): Promise<string | null> {
+  const check = createLogCheck();
+  const rows = await sql<{ index: string; leaf: Buffer; body: Buffer }>(
+    'SELECT index::text, leaf_hash AS leaf, body FROM log_entry ORDER BY log_entry.index',
+  );
+  for (const { index, ...entry } of rows) check.entry({ index: Number(index), ...entry });
+  check.head(Number((await sql<{ size: string }>('SELECT size::text FROM log_head'))[0]?.size));
+  return check.fault();
 }
