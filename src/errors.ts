@@ -20,6 +20,7 @@ export const problems = {
   'file.unwritable': { status: 422, title: 'The file cannot be written' },
   'backup.broken': { status: 422, title: 'The backup is incomplete or was changed' },
   'backup.refused': { status: 409, title: 'The backup cannot be made or restored here' },
+  'platform.refused': { status: 502, title: 'The platform does not let us do this' },
   'log.behind': { status: 503, title: 'The log is behind what this machine has seen' },
   'log.whole': { status: 409, title: 'The log is not behind' },
   'notice.not_found': { status: 404, title: 'No such notice' },

@@ -32,15 +32,21 @@ import {
   type Signatory,
 } from '../notices/index.ts';
 import {
+  importMembers,
   importOrgans,
   importPeople,
+  newcomersCsv,
   organByCode,
+  readMemberExport,
   replacePerson,
   type FoundOrgan,
   type Imported,
+  type Member,
 } from '../organs/index.ts';
 import { longStatementMs, pgSql, type Sql } from '../store/db.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
+import { openNewFile } from './new-file.ts';
+import { readDirectory } from './read-directory.ts';
 import { readIssued, readWords, type SaidOfFile } from './issue-files.ts';
 
 /** `oldest`: when the act was done whose message waits longest. `messages`: the parked ones, at most 100. */
@@ -79,7 +85,7 @@ export async function openDesk(config: Config, log: Logger, clock: Clock = syste
 /** What an operator asks for may concern every organ there is, and nobody taps meanwhile. */
 const unhurried = { statementTimeoutMs: longStatementMs };
 
-export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
+export function createDesk({ config, store, ownCorp }: Deployment, clock: Clock) {
   const sql = pgSql(store.pool);
   const served: Served = (['wecom', 'dingtalk'] as const).flatMap((platform) => {
     const corp = ownCorp[platform];
@@ -99,6 +105,32 @@ export function createDesk({ store, ownCorp }: Deployment, clock: Clock) {
       // A crash in between loses nothing for good: the next import tries them again.
       await act((tx) => sendUndeliverable(tx));
       return imported;
+    },
+    /** The members in a file that WeCom's console exported; null when it is another table. */
+    readMemberExport: async (file: string): Promise<Member[] | null> =>
+      readMemberExport(await readBytes(file), basename(file)),
+
+    /**
+     * Gives accounts to people of the register by WeCom's directory: by what its API shows our app, or by an export.
+     * `out`: a new file for the members whom the register lacks, as rows to be completed.
+     */
+    async importMembers(
+      given: { file: string; members: Member[] } | null,
+      { dryRun, out }: { dryRun: boolean; out: string | null },
+    ) {
+      const members = given?.members ?? (await readDirectory(config));
+      const newFile = out === null ? null : await openNewFile(out);
+      const source = given ? basename(given.file) : 'wecom';
+      const at = clock.now();
+      try {
+        const done = await importMembers({ store }, { members, corp: ownCorp.wecom ?? '', source, at, dryRun });
+        await newFile?.write(newcomersCsv(done.newcomers));
+        if (!dryRun && done.bound.length > 0) await act((tx) => sendUndeliverable(tx));
+        return done;
+      } catch (error) {
+        await newFile?.discard();
+        throw error;
+      }
     },
 
     /** Hands all posts of one person to another, with the cards of what their organs have not signed. */

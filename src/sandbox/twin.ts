@@ -11,6 +11,7 @@ import { createMemberLimit } from './wecom/member-limit.ts';
 import { createMembers } from './wecom/members.ts';
 import {
   NotOnPhone,
+  type Department,
   type Member,
   type Outcome,
   type Parcel,
@@ -62,6 +63,8 @@ export interface Twin {
   url: string;
   setCallback(url: string): void;
   setPeople(people: readonly Member[]): void;
+  /** The tree of departments; one alone unless told. */
+  setDepartments(departments: readonly Department[]): void;
   /** A person writes. Resolves when the bot has answered, or after the last delivery failed. */
   say(userid: string, text: string): Promise<Outcome>;
   /** A thumb: match by card, or only by the button's text (`tap('li', '签收')`). Throws NotOnPhone. */
@@ -143,6 +146,7 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     url,
     setCallback: (next) => void (callbackUrl = next),
     setPeople: members.setPeople,
+    setDepartments: members.setDepartments,
     say: async (userid, text) => callbacks.deliver(acts.say(userid, text)),
     tap: async (userid, match) => callbacks.deliver(acts.tap(userid, match)),
     event: async (userid, children) => callbacks.deliver(acts.event(userid, children)),

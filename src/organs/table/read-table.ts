@@ -32,7 +32,7 @@ export async function readTable<Name extends string>(
   fileName: string,
   columns: Columns<Name>,
 ): Promise<Row<Name>[]> {
-  const { rows, faults } = await parse(bytes, fileName);
+  const { rows, faults } = await parseTable(bytes, fileName);
   const [header, ...body] = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
   if (!header) throw new AppError('import.rejected', '文件是空的');
   if (body.length === 0) throw new AppError('import.rejected', '文件只有表头，没有数据行');
@@ -43,7 +43,12 @@ export async function readTable<Name extends string>(
   return read;
 }
 
-async function parse(bytes: Uint8Array, fileName: string): Promise<{ rows: RawRow[]; faults: Fault[] }> {
+/**
+ * The rows of a table as they stand, whatever its columns.
+ *
+ * Throws: AppError `file.unreadable`.
+ */
+export async function parseTable(bytes: Uint8Array, fileName: string): Promise<{ rows: RawRow[]; faults: Fault[] }> {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const limit = isZip ? maxXlsxBytes : maxCsvBytes;
   if (bytes.byteLength > limit)

@@ -7,7 +7,9 @@ import { maxReceivers, messagesOf, send } from './send.ts';
 import { assertUsable, type WecomConfig } from './settings.ts';
 import { unseal } from './unseal.ts';
 
-export { createWecomProbe, type Refused, type WecomMember, type WecomProbe } from './probe.ts';
+export type { Refused } from './ask.ts';
+export { readWecomDirectory, type DirectoryMember } from './directory.ts';
+export { createWecomProbe, type WecomMember, type WecomProbe } from './probe.ts';
 export type { WecomConfig } from './settings.ts';
 export { createTokenCache, type StoredToken, type TokenCache } from './token-cache.ts';
 

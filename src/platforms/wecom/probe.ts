@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
-import { addressIn, receiverRefused } from './errcodes.ts';
-import { exchange, globalFetch, type Fetch, type Reply } from './http.ts';
+import { createAsking, noAnswer, refusedBy, type Refused } from './ask.ts';
+import { receiverRefused } from './errcodes.ts';
+import { globalFetch, type Fetch } from './http.ts';
 import type { WecomConfig } from './settings.ts';
-
-/** A call that was refused; `address` is where the platform saw it come from, when it says so. */
-export interface Refused {
-  errcode: number;
-  address: string | null;
-}
 
 /** A member as an app may still see one: `status` 1 active, 2 disabled, 4 not activated, 5 left (wecom.md 6). */
 export interface WecomMember {
@@ -29,7 +24,6 @@ export interface WecomProbe {
   clockAheadMs(): number | null;
 }
 
-const granted = z.object({ access_token: z.string().min(1) });
 const departments = z.object({ department_id: z.array(z.object({ id: z.number() })) });
 const memberShape = z.object({
   userid: z.string(),
@@ -37,11 +31,6 @@ const memberShape = z.object({
   status: z.number().nullable().catch(null),
 });
 const memberList = z.object({ userlist: z.array(memberShape) });
-
-const refusedBy = ({ errcode, errmsg }: Reply): Refused => ({ errcode, address: addressIn(errmsg) });
-
-/** An answer without what it should hold, as if the system were busy. */
-const noAnswer: Refused = { errcode: -1, address: null };
 
 /**
  * Looks at an app from outside and changes nothing: nobody gets a message.
@@ -53,7 +42,6 @@ export function createWecomProbe(
   { clock, fetch = globalFetch }: { clock: Clock; fetch?: Fetch },
 ): WecomProbe | null {
   if (!app) return null;
-  let token: string | null = null;
   let aheadMs: number | null = null;
   const timed: Fetch = async (...args) => {
     const response = await fetch(...args);
@@ -61,11 +49,8 @@ export function createWecomProbe(
     if (!Number.isNaN(theirs)) aheadMs = clock.now().getTime() - theirs;
     return response;
   };
-  const get = (path: string, query: Record<string, string>): Promise<Reply> => {
-    const url = new URL(`${apiBase}/cgi-bin/${path}`);
-    url.search = new URLSearchParams({ ...(token === null ? {} : { access_token: token }), ...query }).toString();
-    return exchange(timed, url, { method: 'GET' });
-  };
+  const ask = createAsking({ app, corpId, apiBase }, timed);
+  const get: typeof ask.get = (path, query) => ask.get(path, query);
   const listed = async (department: number, into: Map<string, WecomMember>): Promise<Refused | null> => {
     const reply = await get('user/list', { department_id: String(department) });
     if (reply.errcode !== 0) return refusedBy(reply);
@@ -75,14 +60,7 @@ export function createWecomProbe(
     return null;
   };
   return {
-    async connect() {
-      const reply = await get('gettoken', { corpid: corpId, corpsecret: app.secret });
-      if (reply.errcode !== 0) return refusedBy(reply);
-      const parsed = granted.safeParse(reply);
-      if (!parsed.success) return noAnswer;
-      token = parsed.data.access_token;
-      return null;
-    },
+    connect: () => ask.connect(),
     async agent() {
       const reply = await get('agent/get', { agentid: String(app.agentId) });
       return reply.errcode === 0 ? null : refusedBy(reply);

@@ -1,16 +1,19 @@
-import type { Member } from './model.ts';
+import type { Department, Member } from './model.ts';
 
 /** Who is in the app's visible range, who has no interface licence. Ids are compared in lower case (wecom.md 0). */
 export const createMembers = (people: readonly Member[]) => {
   let known = new Map<string, Member>();
   const unlicensed = new Set<string>();
   const inactive = new Set<string>();
+  let departments: readonly Department[] = [{ id: 1, name: '安达用户', parentid: 0 }];
   const setPeople = (next: readonly Member[]) => {
     known = new Map(next.map((member) => [member.userid.toLowerCase(), member]));
   };
   setPeople(people);
   return {
     setPeople,
+    setDepartments: (next: readonly Department[]) => void (departments = next),
+    departments: () => departments,
     find: (userid: string): Member | undefined => known.get(userid.toLowerCase()),
     all: (): string[] => [...known.keys()],
     remove: (userid: string) => void known.delete(userid.toLowerCase()),

@@ -2,6 +2,17 @@
 export interface Member {
   userid: string;
   name: string;
+  /** Ids of departments; the root unless told. Empty: the app's range names this member singly. */
+  departments?: readonly number[];
+  /** 职务. */
+  position?: string;
+}
+
+export interface Department {
+  id: number;
+  name: string;
+  /** 0 above the root. */
+  parentid: number;
 }
 
 export interface ShownButton {
