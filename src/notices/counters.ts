@@ -55,15 +55,17 @@ export async function changeCounters(sql: Sql, changes: CounterChange[]): Promis
   if (rows.length === 0) return;
   const json = JSON.stringify(rows);
   const fresh = rows.filter((c) => c.create);
-  if (fresh.length > 0) {
-    await sql(
-      `INSERT INTO coverage (notice_id, scope, level)
-       SELECT c."noticeId", c.scope, c.level FROM jsonb_to_recordset($1::jsonb) AS c("noticeId" int, scope int, level text)
-       ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING`,
-      [JSON.stringify(fresh)],
-    );
-  }
-  await sql(
+  // Both are begun at once: what the caller begins after this call comes behind them.
+  const created =
+    fresh.length === 0
+      ? []
+      : sql(
+          `INSERT INTO coverage (notice_id, scope, level)
+           SELECT c."noticeId", c.scope, c.level FROM jsonb_to_recordset($1::jsonb) AS c("noticeId" int, scope int, level text)
+           ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING`,
+          [JSON.stringify(fresh)],
+        );
+  const changed = sql(
     `WITH change AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
          AS c("noticeId" int, scope int, level text, required int, reached int, desk int, unknown int)
@@ -78,4 +80,5 @@ export async function changeCounters(sql: Sql, changes: CounterChange[]): Promis
      WHERE k.notice_id = l.notice_id AND k.scope = l.scope AND k.level = l.level`,
     [json],
   );
+  await Promise.all([created, changed]);
 }

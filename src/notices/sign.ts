@@ -78,8 +78,8 @@ export interface Arrival {
 export async function signBatch(act: Act, items: Signing[], { isQuiet = false } = {}): Promise<Signed[]> {
   const { sql, now } = act;
   const keys = items.flatMap((item) => (item.inboxKey === null ? [] : [item.inboxKey]));
-  const claimed = keys.length > 0 ? await claimInbox(sql, keys, now) : new Set<string>();
-  const arrivals = await lockArrivals(sql, items);
+  // One round trip for both; the keys come first all the same (Store.batch).
+  const [claimed, arrivals] = await Promise.all([claimInbox(sql, keys, now), lockArrivals(sql, items)]);
   await bindCorrections(sql, arrivals);
   const known = await acknowledged(sql, arrivals);
   const at = byPlace(arrivals);
@@ -97,11 +97,10 @@ export async function signBatch(act: Act, items: Signing[], { isQuiet = false } 
     if (outcome === 'signed') arrival.state = 'signed';
     return { outcome, deliveryId: arrival.id, organId: arrival.organId, noticeId: arrival.noticeId, arrival };
   });
-  await keep(act, items, results);
   const refusals = await refusalsOf(sql, items, results);
   const answers = results.flatMap((result, i) => answerTo(items[i], result, refusals[i] ?? ''));
   // Signed and relayed in one message: the answer to the relay says it all.
-  if (!isQuiet) await enqueue(sql, answers, now);
+  await Promise.all([keep(act, items, results), isQuiet ? [] : enqueue(sql, answers, now)]);
   return results.map(({ arrival: _arrival, ...signed }) => signed);
 }
 
@@ -156,10 +155,13 @@ async function lockArrivals(sql: Sql, items: Signing[]): Promise<Arrival[]> {
   );
 }
 
+/** Who has signed. Only where the first signature of an organ stands can there be one, and most taps are the first. */
 async function acknowledged(sql: Sql, arrivals: Arrival[]): Promise<Set<string>> {
+  const reached = arrivals.filter(({ state }) => reachedStates.includes(state));
+  if (reached.length === 0) return new Set();
   const rows = await sql<{ deliveryId: number; personId: number | null }>(
     `SELECT delivery_id AS "deliveryId", person_id AS "personId" FROM acknowledgement WHERE delivery_id = ANY($1::int[])`,
-    [arrivals.map((a) => a.id)],
+    [reached.map((a) => a.id)],
   );
   return new Set(rows.map((row) => `${row.deliveryId}/${row.personId}`));
 }
@@ -184,7 +186,7 @@ async function keepSignatures(
   fresh: { item: Signing; arrival: Arrival; post: string; counts: boolean }[],
 ): Promise<void> {
   const { sql, now } = act;
-  await sql(
+  const kept = sql(
     `INSERT INTO acknowledgement (delivery_id, notice_id, layer_id, organ_id, person_id, person_name, post, via, at,
        seen_at, onion_digest, counts, reason, absent_person_id, absent_name)
      SELECT delivery_id, notice_id, layer_id, organ_id, person_id, person_name, post, via, at, $2::timestamptz,
@@ -215,7 +217,7 @@ async function keepSignatures(
     ],
   );
   const first = fresh.filter(({ counts }) => counts);
-  await markSigned(
+  const marked = markSigned(
     act,
     first.map(({ item, arrival }) => ({ arrival, at: item.at })),
   );
@@ -234,6 +236,7 @@ async function keepSignatures(
       lookup: { noticeId: arrival.noticeId, deliveryId: arrival.id, personId: item.personId },
     });
   }
+  await Promise.all([kept, marked]);
 }
 
 /** Names and reasons enter the log as commitments only. */
@@ -249,15 +252,15 @@ export async function markSigned(
 ): Promise<void> {
   if (signed.length === 0) return;
   const { sql, now } = act;
-  await sql(
+  const marked = sql(
     `UPDATE delivery d SET state = 'signed', state_since = s.at, signed_at = s.at, desk = s.desk, reason = NULL
      FROM jsonb_to_recordset($1::jsonb) AS s(id int, at timestamptz, desk bool) WHERE d.id = s.id`,
     [JSON.stringify(signed.map(({ arrival, at, desk = false }) => ({ id: arrival.id, at: at.toISOString(), desk })))],
   );
   const ids = signed.map(({ arrival }) => arrival.id);
-  await settleDuties(sql, 'sign', ids, 'signed', now);
+  const settled = settleDuties(sql, 'sign', ids, 'signed', now);
   const relaying = signed.filter(({ arrival }) => arrival.unknown > 0);
-  await openDuties(
+  const opened = openDuties(
     sql,
     relaying.map(({ arrival: { organId, noticeId, id, dueAt } }) => ({
       kind: 'relay' as const,
@@ -279,6 +282,7 @@ export async function markSigned(
       })),
     ),
   );
+  await Promise.all([marked, settled, opened]);
 }
 
 /** Why nothing was signed, in words; '' where something was. */

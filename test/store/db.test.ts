@@ -108,3 +108,40 @@ test('more acts than connections wait their turn', async () => {
   expect((await Promise.all(acts)).flat().map((row) => row.i)).toEqual([0, 1, 2, 3, 4]);
   await narrow.close();
 });
+
+test('statements of a batch that are begun together run in that order, each seeing what the ones before did', async () => {
+  const add = 'INSERT INTO numbering (name, value) VALUES ($1, 1) RETURNING value';
+  const up = 'UPDATE numbering SET value = value + 1 WHERE name = $1 RETURNING value';
+  const rows = await store.batch((sql) =>
+    Promise.all([add, up, up].map((text) => sql<{ value: number }>(text, ['together']))),
+  );
+  expect(rows.flat().map(({ value }) => value)).toEqual([1, 2, 3]);
+});
+
+test('of statements begun together the one that failed is told, and none of them stays', async () => {
+  const act = store.batch(async (sql) => {
+    const before = sql('INSERT INTO numbering (name, value) VALUES ($1, 1)', ['before']);
+    const fails = sql('SELECT 1 / 0');
+    const behind = sql('INSERT INTO numbering (name, value) VALUES ($1, 1)', ['behind']);
+    await Promise.all([behind, before, fails]);
+  });
+  await expect(act).rejects.toMatchObject({ code: '22012' });
+  expect([await valueOf('before'), await valueOf('behind')]).toEqual([null, null]);
+});
+
+test('what goes on after its batch has failed cannot write into the next one', async () => {
+  const narrow = openStore(adminUrl, { maxConnections: 1 });
+  let late: Promise<unknown> = Promise.resolve();
+  const meet = createMeeting(2);
+  const act = narrow.batch(async (sql) => {
+    late = meet().then(() => sql('INSERT INTO numbering (name, value) VALUES ($1, 1)', ['late']));
+    await sql('SELECT 1 / 0');
+  });
+  await expect(act).rejects.toMatchObject({ code: '22012' });
+  await narrow.batch(async () => {
+    void meet();
+    await expect(late).rejects.toThrow('after its transaction had ended');
+  });
+  expect(await valueOf('late')).toBeNull();
+  await narrow.close();
+});
