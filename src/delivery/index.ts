@@ -2,6 +2,7 @@ export { createAccountCeiling } from './account-ceiling.ts';
 export { createClockwork } from './clockwork.ts';
 export { createDelivery, type Delivery, type DeliveryDeps } from './create-delivery.ts';
 export { enqueue } from './enqueue.ts';
+export { sharedRows } from './enqueue-shared.ts';
 export { forgetOld } from './forget-old.ts';
 export { forgetSent } from './forget-sent.ts';
 export { claimInbox } from './inbox.ts';

@@ -6,7 +6,8 @@ import { currentVersion } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { lockArrival, lockArrivalsAbove, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
-import { fanOut, type FanOut, type NewDelivery } from './fan-out.ts';
+import { listArrivals, type NewDelivery } from './arrived-members.ts';
+import { fanOut, type FanOut } from './fan-out.ts';
 import { onionOf } from './layers.ts';
 import { phrases } from './phrases.ts';
 import { lowerOrgansOf, relayLayer } from './relay.ts';
@@ -70,7 +71,14 @@ export async function addToRoster(act: Act, adding: Adding): Promise<Added> {
   let undeliverable = 0;
   for (const group of groups.filter(({ organIds }) => organIds.length > 0)) {
     const sent = await fanOut(act, { ...out, ...group });
-    created.push(...sent.created);
+    if (sent.arrivals) {
+      const arrived = {
+        noticeId: source.noticeId,
+        registerVersion: group.registerVersion ?? null,
+        arrivals: sent.arrivals,
+      };
+      created.push(...(await listArrivals(act.sql, arrived)));
+    }
     undeliverable += sent.undeliverable;
   }
   if (created.length === 0) throw hasItAlready(adding.number, source.title);

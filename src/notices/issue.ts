@@ -12,7 +12,7 @@ import { addLayer, type LayerDraft } from './layers.ts';
 import { phrases } from './phrases.ts';
 import type { LayerFile } from './onion.ts';
 import { canonicalText, type ReadLayer } from './reading/index.ts';
-import { writeRoster } from './roster.ts';
+import { writeRosterOfArrived } from './roster.ts';
 import { assertNotMarked } from './secrecy.ts';
 
 export interface Issuing {
@@ -62,7 +62,7 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
   const fileDigest = files.find(({ isMain }) => isMain)?.digest ?? null;
   const bound = isByLine || files.some(({ isMain }) => !isMain) ? files : null;
   const layer = await storeLayers(act, notice.id, layers, { ...issuing, text, fileDigest, files: bound });
-  const { created, undeliverable } = await fanOut(act, {
+  const { arrivals, count, undeliverable } = await fanOut(act, {
     noticeId: notice.id,
     number,
     layerId: layer.id,
@@ -71,11 +71,11 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
     organIds: issuing.organIds,
     dueAt: layer.dueAt,
   });
-  if (created.length === 0) throw new AppError('notice.no_lower_organs', phrases.noLowerOrgans());
-  const roster = await writeRoster(
+  if (arrivals === null) throw new AppError('notice.no_lower_organs', phrases.noLowerOrgans());
+  const roster = await writeRosterOfArrived(
     sql,
     { noticeId: notice.id, layerId: layer.id, byOrganId: issuing.issuer.id, kind: 'issue', at: now },
-    created,
+    { noticeId: notice.id, registerVersion: null, arrivals },
   );
   recordIssue(act, issuing, {
     noticeId: notice.id,
@@ -97,7 +97,7 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
     layerId: layer.id,
     rosterRoot: roster.root,
     title,
-    organs: created.length,
+    organs: count,
     undeliverable,
   };
 }

@@ -6,6 +6,7 @@ import { lowerOrgans, type LowerOrgan } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { lockArrival, lockArrivalsAbove, signatoryEntry, type LockedArrival, type Signatory } from './arrival.ts';
+import { listArrivals } from './arrived-members.ts';
 import { fanOut } from './fan-out.ts';
 import { addLayer, onionOf, type StoredLayer } from './layers.ts';
 import { onionDigest, relayText } from './onion.ts';
@@ -75,7 +76,7 @@ export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed
   }
   const onion = await onionOf(act.sql, arrival.layerId);
   const layer = await relayLayer(act, arrival, onion, relaying);
-  const { created, undeliverable } = await fanOut(act, {
+  const { arrivals, undeliverable } = await fanOut(act, {
     noticeId: arrival.noticeId,
     number: arrival.number,
     layerId: layer.id,
@@ -84,6 +85,9 @@ export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed
     organIds: targets.map((organ) => organ.organId),
     dueAt: layer.dueAt,
   });
+  const created = arrivals
+    ? await listArrivals(act.sql, { noticeId: arrival.noticeId, registerVersion: null, arrivals })
+    : [];
   const seconds = await arriveAgain(act, {
     ...arrival,
     layerId: layer.id,

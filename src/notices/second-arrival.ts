@@ -3,7 +3,7 @@ import { openDuties, settleDuties } from '../duties/index.ts';
 import { receiversOf, type LowerOrgan } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
-import type { NewDelivery } from './fan-out.ts';
+import type { NewDelivery } from './arrived-members.ts';
 import { reachableOf } from './served.ts';
 import { topics } from './topic-names.ts';
 

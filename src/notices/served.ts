@@ -14,6 +14,14 @@ export const isServed = (served: Served, account: Account) =>
   served.some(({ platform, corp }) => account.platform === platform && (account.corp === '' || account.corp === corp));
 
 /**
+ * Statement text: the same of a row with `platform` and `corp`. `platforms` and `corps` are text arrays that run in step; none
+ * of them: every account counts, as below.
+ */
+export const isServedRow = (row: string, platforms: string, corps: string) =>
+  `(cardinality(${platforms}) = 0 OR (${row}.platform, ${row}.corp) IN (SELECT * FROM unnest(${platforms}, ${corps}))
+    OR (${row}.corp = '' AND ${row}.platform = ANY (${platforms})))`;
+
+/**
  * One account a person, among those that can be sent to the one that was bound first: who is on two platforms is told
  * once, and not on one that nobody here serves.
  */

@@ -24,5 +24,5 @@ export {
 export { organsNamed } from './queries/organs-named.ts';
 export { leadersOf } from './queries/leaders-of.ts';
 export { receiversOf, type OrganReceiver, type OrganReceivers } from './queries/receivers-of.ts';
-export { signersForSeveral } from './queries/sign-for-several.ts';
+export { chosenHolders, signersElsewhere } from './queries/chosen-holders.ts';
 export { isLevel, levelNames, levelRank, levels, maySign, receivingRoles, type Level, type Role } from './rules.ts';

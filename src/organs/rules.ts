@@ -73,6 +73,10 @@ export const receivingRoles = (level: Level): Role[] =>
 export const maySign = (level: Level, held: readonly Role[]): boolean =>
   receivingRoles(level).some((role) => held.includes(role));
 
+/** Who is asked first: the holders of the first of these roles that anybody in the organ has. */
+export const inChargeRoles = (level: Level): readonly Role[] =>
+  level === 'enterprise' ? ['clerk', 'safetyOfficer', 'principal', 'leader'] : ['clerk', 'leader'];
+
 interface Held {
   roles: readonly Role[];
 }
@@ -88,9 +92,7 @@ export function chooseReceivers<H extends Held>(
   level: Level,
   holders: readonly H[],
 ): { asked: Role | null; chosen: H[] } {
-  const inCharge: Role[] =
-    level === 'enterprise' ? ['clerk', 'safetyOfficer', 'principal', 'leader'] : ['clerk', 'leader'];
-  const first = inCharge.find((role) => holders.some((holder) => holder.roles.includes(role)));
+  const first = inChargeRoles(level).find((role) => holders.some((holder) => holder.roles.includes(role)));
   const asked = first ?? (holders.some((holder) => holder.roles.includes('duty')) ? 'duty' : null);
   const chosen = holders.filter(
     ({ roles: held }) => held.includes('duty') || (first !== undefined && held.includes(first)),

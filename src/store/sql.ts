@@ -34,6 +34,7 @@ function encodeParameter(value: unknown): string | null {
 }
 
 const encodeElement = (value: unknown): string => {
+  if (typeof value === 'number') return String(value);
   const text = encodeParameter(value);
   return text === null ? 'NULL' : `"${text.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
 };
