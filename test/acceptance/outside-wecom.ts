@@ -32,6 +32,8 @@ export interface OutsideWecom {
   unlicensed: Set<string>;
   /** Once each, in this order. */
   failNext(path: string, ...faults: Fault[]): void;
+  /** From now on WeCom does what it is asked at this path and keeps its answers to itself, until the given function is called. */
+  holdAnswers(path: string): () => void;
   /** The token that the bot holds is worth nothing from now on: 42001. */
   expireToken(): void;
   /** What the bot is started with. */
@@ -105,6 +107,7 @@ export async function startOutsideWecom(): Promise<OutsideWecom> {
   const state = newState();
   const calls: Call[] = [];
   const faults = new Map<string, Fault[]>();
+  const gates = new Map<string, Promise<void>>();
   let token = newToken();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = await read(request);
@@ -113,6 +116,7 @@ export async function startOutsideWecom(): Promise<OutsideWecom> {
     const said = fault && 'errcode' in fault ? { errmsg: 'as the test wants it', ...fault } : act(state, token, asked);
     calls.push({ path: asked.path, query: asked.query, body: readJson(asked.body), answer: said, at: Date.now() });
     if (fault && 'cut' in fault) return void request.socket.destroy();
+    await gates.get(asked.path);
     response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' }).end(JSON.stringify(said));
   };
   const server = createServer((request, response) => void answer(request, response));
@@ -125,6 +129,15 @@ export async function startOutsideWecom(): Promise<OutsideWecom> {
     failNext: (path, ...more) => {
       const key = `/cgi-bin/${path}`;
       faults.set(key, [...(faults.get(key) ?? []), ...more]);
+    },
+    holdAnswers: (path) => {
+      const key = `/cgi-bin/${path}`;
+      let open = () => {};
+      gates.set(key, new Promise((resolve) => (open = resolve)));
+      return () => {
+        gates.delete(key);
+        open();
+      };
     },
     expireToken: () => {
       token = newToken();
