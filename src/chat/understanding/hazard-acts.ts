@@ -7,7 +7,10 @@ import { asking, understood, type Understood } from './understood.ts';
 
 /** What may be done to a hazard, as said; the first that fits. 复查不合格 stands before 复查通过. */
 const steps: readonly (readonly [step: string, words: RegExp])[] = [
-  ['延期', /延期|延[长后缓]|宽限|缓(?:几|两|三|\d)?天|推迟|展期|晚(?:几|两|三|\d+)天/u],
+  [
+    '延期',
+    /延期|延[长后缓到至]|往后(?:推|拖|延)|缓到|推到|宽到|宽限|缓(?:几|两|三|\d)?天|推迟|展期|晚(?:几|两|三|\d+)天/u,
+  ],
   ['不属实', /不属实|不存在|没有?这(?:回事|个?情况|台|个|种|处)|查无|误报|假的|虚报|非隐患|不是隐患|不算隐患|没问题/u],
   ['重复', /重复|报过|同一[个处]|和Ⓗ一样|跟Ⓗ一样/u],
   ['移交', /移交|移送|转交|转办|不归我们?管?|不属于?我们?管/u],
@@ -34,6 +37,8 @@ const steps: readonly (readonly [step: string, words: RegExp])[] = [
   ['重开', /反弹|又(?:坏|漏|堵|出现|犯)|复发/u],
 ];
 
+/** 整改完成H22，照片一会发: what is put off is the proof of it. */
+const later = /(?:照片|图片?|材料|资料|视频|回执|报告).{0,8}(?:发|传|补|送|报|上|给)\S{0,4}/gu;
 const merged = /并入|合并到?|并到|归到|跟?Ⓗ?是(?:同)?一(?:个|处|回事)/u;
 const corrected = /更正|写错|说错|改(?:为|成)|应(?:该)?[是为]/u;
 
@@ -44,15 +49,16 @@ export function readHazardWork(sketch: Sketch): Understood | null {
   if (!hazard) return null;
   const { text } = sketch;
   const target = hazards.length > 1 ? { hazards } : { hazard };
-  const isRequest = /延期|延[长后缓]|宽限|推迟|展期/u.test(text);
+  const isRequest = /延期|延[长后缓到至]|往后(?:推|拖|延)|缓到|推到|宽到|宽限|推迟|展期/u.test(text);
   if (!isRequest && isQuestion(text))
     return /怎么(?:改|弄|整|办|处理)|咋(?:改|弄|整|办)/u.test(text)
       ? understood('help', target)
       : asking(['hazard work', 'figures'], target);
   if (/直报/u.test(text)) return understood('bypass', target);
   if (isReported(text)) return asking(['hazard work'], target);
-  if (!isRequest && isPlanned(text, datesOf(sketch))) return understood('none', target);
-  if (merged.test(text)) return understood('hazard', { ...target, hazard: mergedInto(sketch) ?? hazard, step: '并入' });
+  if (!isRequest && isPlanned(text.replace(later, ''), datesOf(sketch))) return understood('none', target);
+  if (merged.test(text) && !/重复/u.test(text))
+    return understood('hazard', { ...target, hazard: mergedInto(sketch) ?? hazard, step: '并入' });
   if (corrected.test(text) && !/整改/u.test(text)) {
     const place = around(sketch, /(?:更正|写错了?|说错了?)\s?Ⓗ?|Ⓗ\s?(?:更正|写错了?|说错了?)/u);
     return understood('hazard', {
@@ -198,7 +204,8 @@ const pressed =
 /** A danger told without any command word, photos and all. */
 export function readSight(sketch: Sketch): Understood | null {
   const { text } = sketch;
-  if (/[ⓃⒹⓁ]/u.test(text) || /[?]|吗|怎么|咋|什么|啥|哪|多少|如何/u.test(text)) return null;
+  if (/[ⓃⒹⓁ]/u.test(text) || /[?]|吗|怎么(?!都)|咋(?!都)|什么(?!都)|啥(?!都)|哪(?!都|儿都|里都)|多少|如何/u.test(text))
+    return null;
   if (pressed.test(text)) return asking(['bypass', 'hazard']);
   if (!soundsLikeHazard(text) || /通知|文件|签收|转发|报送|检查了|排查|专项/u.test(text)) return null;
   return understood('hazard', { text: wordsAt(sketch, 0, text.length).replace(/^[(（]照片[)）]\s*/u, '') });

@@ -26,8 +26,13 @@ export function findOrgan(text: string): string | undefined {
   return undefined;
 }
 
+/** 青石镇绿源镇: two names with nothing between. */
+const inARow = /^(?:\p{Script=Han}{2,3}?[县区镇乡]){2,}$/u;
+const oneOfRow = /\p{Script=Han}{2,3}?[县区镇乡]/gu;
+
 const between = /[、,，;；/\s]+|(?:以及|还有|和|跟|与|及)(?=\p{Script=Han}{2})/u;
-const noName = /[的了吗呢吧是要请先再也都会能查做改报交]|^(?:我们?|你们?|他们?|大家|下去|一下|出去|过去|前|后|内)$/u;
+const noName =
+  /[的了吗呢吧是要请先再也都会能查做改报交复误批句项次遍份条快慢错完理看问说写发收签齐知每附抄群备急忙重]|领导|主任|局长|书记|科长|经理|老板|厂长|^(?:我们?|你们?|他们?|大家|下去|一下|出去|过去|前|后|内|情况|进度|名单|状态|断点|看看|查看)$/u;
 
 /** `甲县、乙区和丙镇` as names; null where something else is said. */
 export function readNames(list: string): string[] | null {
@@ -35,10 +40,12 @@ export function readNames(list: string): string[] | null {
     .split(between)
     .map((name) =>
       name
-        .replace(/^(?:给|到|至|往|向)/u, '')
-        .replace(/(?:这|那)?(?:[两三四五六七八九]|\d+)[家个]$/u, '')
+        .replace(/^(?:给|到|至|往|向)?(?:一个)?/u, '')
+        .replace(/(?:就(?:行|可以|好|够)|即可|都要)(?:了)?$/u, '')
+        .replace(/(?:这|那)?(?:[两三四五六七八九]|\d+)[家个](?:单位|县区?|区|乡镇?|镇|街道|园区|企业)?$|俩$/u, '')
         .trim(),
     )
+    .flatMap((name) => (inARow.test(name) ? Array.from(name.matchAll(oneOfRow), ({ 0: one }) => one) : [name]))
     .filter((name) => name !== '');
   const isName = (name: string) => looksLikeOrgan(name) || (/^\p{Script=Han}{2,6}$/u.test(name) && !noName.test(name));
   return names.length > 0 && names.every(isName) ? names : null;

@@ -1,11 +1,21 @@
 import type { ActGrammar } from './act.ts';
-import { isConditional, isNegated, isPast, isPlanned, isQuestion, isReported, isToOthers } from './guards.ts';
+import {
+  isConditional,
+  isNegated,
+  isPast,
+  isOrderedBySomeone,
+  isPlanned,
+  isQuestion,
+  isReported,
+  isToOthers,
+} from './guards.ts';
+import { readNames } from './names.ts';
 import { groupOrders, type OrderGroup } from './order-groups.ts';
 import { readQuestion } from './questions.ts';
-import { askingLeave, nothingToRelay, relaying } from './relaying-acts.ts';
+import { askingLeave, nothingToRelay, othersNot, relaying } from './relaying-acts.ts';
 import { reportingUp, studying, surveying } from './reporting-acts.ts';
 import { assigning, correcting, proving, reachingOthers, urging, withdrawing } from './sending-acts.ts';
-import { returning, signing, signingForAnother } from './signing-acts.ts';
+import { returning, signing, signingForAnother, withoutRemarks } from './signing-acts.ts';
 import { wordsAt, type Sketch } from './sketch.ts';
 import { isNamed, targetIn, targetOf, type Target } from './targets.ts';
 import { asking, understood, type ActName, type Understood } from './understood.ts';
@@ -64,23 +74,27 @@ const reportedLater = /Ⓣ\s?(?:再|就|才|会|要|我们?)*(?:书面)?(?:报�
 /** Why an order is none; null when it is one. */
 function whyNot(group: OrderGroup): 'ask' | 'none' | null {
   const { act, part } = group;
-  const text = withoutWords(part.text);
+  const text = withoutWords(act === signing ? withoutRemarks(part.text) : part.text);
   const head = act?.takesWords && exact.test(text) ? (/^[\s,;]*\S+(?:\s+[ⓃⒹⓁ])?/u.exec(text)?.[0] ?? text) : text;
   if (isQuestion(head)) return 'ask';
   if (act !== studying && act !== signing && isPast(head)) return 'ask';
   // 先别签，等领导看了再说: the refusal says more than what it waits for.
   if (act !== nothingToRelay && /(?:先|暂时|暂)?(?:别|不要|勿)\S{0,4}[,;\s]/u.test(head) && isNegated(head))
     return 'none';
-  if (isConditional(head) || isReported(head) || isToOthers(head)) return 'ask';
+  if (isConditional(head)) return act === nothingToRelay ? 'ask' : 'none';
+  if (isReported(head)) return isOrderedBySomeone(head) ? 'ask' : 'none';
+  if (isToOthers(head)) return 'ask';
   const plain =
     act === relaying
-      ? head.replace(/\p{Script=Han}{2,8}(?:不转|不发|不用转|除外)(?=$|[\s,;])/gu, '')
+      ? head
+          .replace(new RegExp(othersNot, 'gu'), '')
+          .replace(/\p{Script=Han}{2,8}(?:不转|不发|不用转|除外)(?=$|[\s,;])/gu, '')
       : act === nothingToRelay
         ? head.replace(act.verb, '')
         : act === urging
           ? head.replace(/(?<!别|不|勿)[没未](?:有)?(?:签|转|收|回|报|动|学|达|传)(?:收|发|达|到|复|送|下去)?的?/gu, '')
           : act === correcting || act === returning
-            ? head.replace(/不(?:是|归|属|用|对|清|全)\S*|没(?:有)?(?!退|更|改)\S*/gu, '')
+            ? head.replace(/不(?:是|归|属|用|对|清|全|收|该|适|涉|在|存|相|完|合)\S*|没(?:有)?(?!退|更|改)\S*/gu, '')
             : head;
   if (isNegated(plain)) return act === nothingToRelay ? null : 'none';
   if (isPlanned(plain, datesOf(part))) return 'none';
@@ -108,17 +122,30 @@ function readGroup(group: OrderGroup): Understood {
 }
 const others = (act: ActName): ActName[] => (act === 'sign' ? ['read', 'relay'] : act === 'relay' ? ['sign'] : []);
 
+/** N7转发，石桥不用转: whom it does not go to, no 无需转达. */
+function withExceptions(done: Understood[]): Understood[] {
+  const [relay, not, ...more] = done;
+  if (relay?.act !== 'relay' || not?.act !== 'nothing to relay' || more.length > 0) return done;
+  const names = readNames(not.args.reason ?? '');
+  if (!names || not.args.ref !== relay.args.ref) return done;
+  return [understood('relay', { ...relay.args, to: relay.args.to ?? '全部', except: names })];
+}
+
+/** Acts that stand by themselves, whatever is put off until later. */
+const afterwards = new Set<ActName>(['sign', 'study', 'proof', 'read']);
+
 /** Orders in the writer's own words: one act, several in order, or what keeps them from being one. Null where no verb of an act stands. */
 export function readOrders(sketch: Sketch): Understood | null {
   const groups = groupOrders(sketch, acts);
   if (groups.every(({ act }) => act === null)) return null;
-  const done: Understood[] = [];
+  const found: Understood[] = [];
   let target: Target = {};
   for (const group of groups) {
     const one = withTarget(readGroup(group), target);
     target = targetIn(one.args);
-    done.push(one);
+    found.push(one);
   }
+  const done = withExceptions(found);
   const [only, ...more] = done;
   if (!only) return null;
   if (more.length === 0) return only;
@@ -130,6 +157,10 @@ export function readOrders(sketch: Sketch): Understood | null {
     return understood('sign', { refs: [...new Set(refs)] });
   if (done.every(isClear)) return understood('several', { acts: done });
   if (done.every(({ act }) => act === 'none')) return only;
+  // N7收到，明天转: what is put off is nothing to do now, and takes nothing from the signature.
+  const now = done.filter(({ act }) => act !== 'none');
+  const [alone] = now;
+  if (alone && now.length === 1 && alone === only && afterwards.has(alone.act)) return alone;
   const candidates = done.flatMap(({ act, args }) =>
     act === 'ask' ? (args.candidates ?? []) : isClear({ act, args }) ? [act] : [],
   );

@@ -1,8 +1,8 @@
 import { readNumeral } from './numerals.ts';
 
 export type Mark =
-  /** `isSure`: the letter N was there, not only a number. */
-  | { kind: 'notice'; ref: string; isSure: boolean }
+  /** `isSure`: the letter N was there, not only a number. `more`: those between the ends of a range. */
+  | { kind: 'notice'; ref: string; isSure: boolean; more?: string[] }
   | { kind: 'hazard'; ref: string }
   /** `ref`: 12号通知 may mean N12 as well. */
   | { kind: 'document'; doc: string; ref: string | null }
@@ -29,22 +29,23 @@ const span = (match: RegExpExecArray, mark: Mark, skip = 0): Span => ({
   mark,
 });
 
-const chinese = '零一二三四五六七八九十百两〇';
-/** After 恩 and 嗯 a Chinese numeral is a number only where nothing goes on with it: 嗯一会儿 is no N1. */
-const afterSpoken = '(?=$|[\\s,;:?]|签|收|转|退|到|的|没|谁|催|已|全|报|学|那|这|状|进|断|未|撤|更|存|原|给|怎|我)';
+const chinese = '零一二三四五六七八九十百两〇幺壹贰叁肆伍陆柒捌玖';
+/** A Chinese numeral is a number where no unit goes on with it: 恩三天内办, 嗯一会儿 and 嗯一定 name nothing. */
+const noUnit =
+  '(?![天个月日点家条项份件周位人会起定直样切般时些块遍次名年分元万千多半早共边方把名趟两])(?!下(?!面|边|级|属|发|达|属))';
+const listed = '(?:\\s?[、,，/]\\s?|\\s?[和跟与及]\\s?|\\s)';
+/** 号 behind the number says nothing, and 号文, 号通知 neither. */
+const suffix = '(?:\\s?号(?:通知|文件?|公文)?|文(?!件|号|书))?';
 
+const noticeStart = '(?<![a-z0-9])(?:n\\s?(?:o\\s?[.:#]?)?|№|#\\s?n|[恩嗯摁嗯]\\s?|en\\s?(?=\\d))\\s?[-#.:]?\\s?';
+const noticeNumber = `(?:\\d{1,9}(?![\\d%])|[${chinese}]{1,6}${noUnit})`;
 const notices: Reader = (text) => [
-  ...spansOf(
-    text,
-    new RegExp(
-      `(?<![a-z0-9])(?:n\\s?(?:o\\s?[.:#]?)?|№|#\\s?n|[恩嗯摁]\\s?)\\s?[-#.:]?\\s?(?<number>\\d{1,9}|[${chinese}]{1,6}${afterSpoken})(?![\\d%])`,
-      'gu',
-    ),
-    (match) => {
-      const number = readNumeral(match.groups?.['number'] ?? '');
-      return number === null || number === 0 ? null : span(match, { kind: 'notice', ref: `N${number}`, isSure: true });
-    },
-  ),
+  ...ranges(text),
+  ...spansOf(text, new RegExp(`${noticeStart}(?<number>${noticeNumber})${suffix}`, 'gu'), (match) => {
+    const number = readNumeral(match.groups?.['number'] ?? '');
+    return number === null || number === 0 ? null : span(match, { kind: 'notice', ref: `N${number}`, isSure: true });
+  }),
+  ...others(text),
   ...spansOf(
     text,
     new RegExp(
@@ -57,6 +58,50 @@ const notices: Reader = (text) => [
     },
   ),
 ];
+
+/** More than this nobody names by its ends. */
+const longestRange = 20;
+/** N7到N9, N7-9: every number between. */
+const ranges: Reader = (text) =>
+  Array.from(
+    text.matchAll(
+      /(?<![a-z0-9])n\s?(?<first>\d{1,6})\s?(?:-|—|–|~|～|到|至)\s?(?:n\s?)?(?<last>\d{1,6})(?![\d%月日号.点家个条])/gu,
+    ),
+    (match) => {
+      const [first, last] = [Number(match.groups?.['first']), Number(match.groups?.['last'])];
+      if (last <= first || last - first >= longestRange) return [];
+      const middle = Array.from({ length: last - first - 1 }, (_, i) => `N${first + 1 + i}`);
+      const to = match.index + match[0].length;
+      return [
+        {
+          from: match.index,
+          to: to - 1,
+          mark: { kind: 'notice' as const, ref: `N${first}`, more: middle, isSure: true },
+        },
+        { from: to - 1, to, mark: { kind: 'notice' as const, ref: `N${last}`, isSure: true } },
+      ];
+    },
+  ).flat();
+
+/** N7、8、11: the letter is said once. */
+const others: Reader = (text) =>
+  Array.from(
+    text.matchAll(
+      new RegExp(
+        `${noticeStart}\\d{1,6}(?<rest>(?:${listed}\\d{1,6}(?!\\d|[号日月年家个条份件项点%.:：天人名处元万米岁小种张级台辆套]|\\s?[号日月年家]))+)(?=$|[\\s,;，。]|一|全|都|也|签|收|转|退|催|到|谁|的|哪|没|卡)`,
+        'gu',
+      ),
+    ),
+    (match) => {
+      const rest = match.groups?.['rest'] ?? '';
+      const from = match.index + match[0].length - rest.length;
+      return Array.from(rest.matchAll(/\d+/gu), ({ index, 0: digits }) => ({
+        from: from + index,
+        to: from + index + digits.length,
+        mark: { kind: 'notice' as const, ref: `N${Number(digits)}`, isSure: false },
+      }));
+    },
+  ).flat();
 
 const verbs =
   '签收|收到|签|转发|转达|退回|撤回|催办|催|原文|存证|状态|到哪了|未签|断点|呈批|代签|无需转达|更正|学习|报送|转';
@@ -71,12 +116,10 @@ const bareNumbers: Reader = (text) =>
     ),
   );
 
+const hazardStart = '(?<![a-z0-9])(?:h|[艾爱诶欸哎唉挨][奇起吃尺取曲池持迟齐骑启去]\\s?|诶吃|隐患h)\\s?[-#.:]?\\s?';
 const hazards: Reader = (text) =>
   [
-    new RegExp(
-      `(?<![a-z0-9])(?:h|艾奇|诶起|爱吃|爱奇)\\s?[-#.:]?\\s?(?<number>\\d{1,9}|[${chinese}]{1,5}${afterSpoken.replace('签', '整|改|复|销|延|宽|核|不|重|移|定|挂|摘|接|弄|修|好|处|验|签')})(?![\\d%])`,
-      'gu',
-    ),
+    new RegExp(`${hazardStart}(?<number>\\d{1,9}(?![\\d%])|[${chinese}]{1,5}${noUnit})(?:\\s?号)?`, 'gu'),
     new RegExp(
       `(?<number>\\d{1,6}|[${chinese}]{1,4})号(?:隐患|问题)(?=.{0,6}(?:整|改|复|销|延|宽|核|不属|属实|重复|移|定|挂|摘|接|弄|修|处|验))`,
       'gu',
@@ -145,7 +188,9 @@ const day = [
   '20\\d{2}[-/.]\\d{1,2}[-/.]\\d{1,2}',
   '(?<![\\d第])\\d{1,2}[日号](?!文|明电|函|令|通知|线|楼|机|炉|车|罐|库|厂|仓|桌|门|井|泵|阀|窑|塔)',
   '(?<![\\d.])\\d{1,2}(?:[-/]\\d{1,2}(?=\\s?(?:之?前|以前|为止|截止|$|[\\s,;]))|\\.\\d{1,2}(?=\\s?(?:之?前|以前|为止|截止)))',
+  '(?<=(?:期限|限期|截止|截至|最迟|最晚|限|到)\\s?[:是为到]?\\s?)\\d{1,2}[./-]\\d{1,2}(?![\\d.])',
   `[${chinese}]{1,3}月[${chinese}]{1,3}[日号]?`,
+  '(?:下|本|这|当)(?:个)?月\\s?\\d{1,2}\\s?[日号]?(?![\\d家个条份件])',
   '(?:今|明|后|大后)[天日晚早]',
   '(?:本|这|下|下下|上)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]',
   '(?:本|这个|下个|这|下)?月[底末初]|年底|季度末|节前|国庆前|春节前',

@@ -3,19 +3,20 @@ import { targetOf } from './targets.ts';
 import { understood } from './understood.ts';
 
 const studied =
-  '(?:已经?|都|全体|全员|集中|组织|传达|班前会|早会|班组)*(?:学习|学)(?:完毕|完|过|好|了|毕)*|学习(?:完毕|完成)|传达学习';
+  '(?:已经?|都|全体|全员|组织)*(?:传达|宣贯)(?:了|完|过)?|(?:已经?|都|全体|全员|集中|组织|传达|班前会|早会|班组)*(?:学习|学)(?:完毕|完|过|好|了|毕)*|学习(?:完毕|完成)|传达学习';
 /** 学习 N12 · N12 已学 班前会 41人. */
 export const studying: ActGrammar = {
   act: 'study',
-  verb: /学习(?!班|强国)|已学|学完|学过|学了|学好|学毕|组织学|都学/u,
+  verb: /学习(?!班|强国)|已学|学完|学过|学了|学好|学毕|组织学|都学|[传宣][达贯]了?[,;\s:]?.{0,14}?(?:\d+\s?人|班组|员工|职工|车间|班会|晨会|工人)|(?:班会|晨会|交接班).{0,4}[念讲传]/u,
   takesWords: true,
   read(piece) {
     const place = around(piece, new RegExp(studied, 'u'));
     const target = targetOf(piece);
     if (!place) return null;
-    const done = /已经?(?:组织|集中|传达)*学|学(?:习)?(?:完|过|了|毕|好)|学习(?:完毕|完成)|都学|\d+\s?人|签到/u.test(
-      piece.text,
-    );
+    const done =
+      /已经?(?:组织|集中|传达)*学|学(?:习)?(?:完|过|了|毕|好)|学习(?:完毕|完成)|都学|学的|[传宣][达贯](?!学习$)|\d+\s?人|签到/u.test(
+        piece.text,
+      );
     const after = freeWords(piece, place.after);
     const before = freeWords(piece, place.before);
     const text = [before, after].filter((part) => part !== undefined).join(' ');
@@ -23,11 +24,12 @@ export const studying: ActGrammar = {
   },
 };
 
-const filed = '(?:书面)?(?:报送|上报|呈报|回报|反馈|报告|汇报|报)(?:情况|材料|结果|一下|如下|内容|数据|名单)*';
+const filed =
+  '(?:书面)?(?:报送|报上来|报上去|报给(?:你们?|上面|市里|县里|省里|省办|市办|县办)|上报|呈报|回报|反馈|报告|汇报|报)(?:情况|材料|结果|一下|如下|内容|数据|名单)*';
 /** 报送 N12 text · N9报送：…. */
 export const reportingUp: ActGrammar = {
   act: 'report up',
-  verb: /报送|上报(?!隐患)|呈报|反馈|汇报|(?<=[ⓃⒹ]\s?)报(?![警销废名告道批])|^报(?=\s?[ⓃⒹ])|[ⓃⒹ]\s?(?:的)?(?:自查|排查|检查|整治|落实|工作)(?:的)?(?:情况|结果|总结|报告|汇总)\s?[:,]|[ⓃⒹ]\s?(?:自查|排查|检查)了?(?:企业)?\d/u,
+  verb: /报送|报(?:上来|上去|给(?:你们?|上面|市里|县里|省里|省办|市办|县办))|报一?下(?=[:,])|上报(?!隐患)|呈报|反馈|汇报|(?<=[ⓃⒹ]\s?)报(?![警销废名告道批])|^报(?=\s?[ⓃⒹ])|[ⓃⒹ]\s?(?:的)?(?:自查|排查|检查|整治|落实|工作)(?:的)?(?:情况|结果|总结|报告|汇总)\s?[:,]|[ⓃⒹ]\s?(?:自查|排查|检查)了?(?:企业)?\d/u,
   takesWords: true,
   read(piece) {
     const place = around(piece, new RegExp(`(?:把|将)?[ⓃⒹⓁ]?\\s?(?:的)?(?:${filed})\\s?[ⓃⒹⓁ]?(?:的)?`, 'u'));

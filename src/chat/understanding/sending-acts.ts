@@ -7,7 +7,7 @@ import { understood } from './understood.ts';
 /** 确认撤回, 确认更正 answer a preview; with none open they order nothing. */
 const answersPreview = /^[\s,;]*确认\s*(?:撤回|更正)/u;
 
-const takenBack = '撤回来?|撤销|召回|作废|撤掉|撤了|收回来?|(?<![后])撤(?![退离人职出走])';
+const takenBack = '撤回来?|撤销|召回|作废|撤掉|撤了|(?<!签)收回来?|(?<![后])撤(?![退离人职出走])';
 /** 撤回 N12 发错了 · N12撤了吧. */
 export const withdrawing: ActGrammar = {
   act: 'withdraw',
@@ -28,7 +28,8 @@ export const withdrawing: ActGrammar = {
   },
 };
 
-const mendedText = '更正|订正|勘误|改正|(?:应该?|应当)(?:为|是)|改(?:为|成)|更改';
+const mendedText =
+  '(?<=[错误漏].{0,16})(?:要改|得改|需改|改一?[下改]|改过来|重改|修改)(?![为成])|更正|订正|勘误|改正|(?:应该?|应当)(?:为|是)|改(?:为|成)|更改';
 /** 更正 N12 … · N12日期写错了，应为9月25日. */
 export const correcting: ActGrammar = {
   act: 'correct',

@@ -1,6 +1,7 @@
 import { fold } from '../fold.ts';
 import { findSpans, type Mark } from './references.ts';
 import { mendSlips } from './sound-alikes.ts';
+import { respell, typedBySound } from './spelling.ts';
 import { findTitle } from './titles.ts';
 
 /**
@@ -57,7 +58,8 @@ const separatorAt = (text: string, at: number): string => {
 
 /** Draws the sketch of what somebody wrote themselves. */
 export function sketchOf(original: string): Sketch {
-  const folded = mendSlips(lower(fold(original)));
+  const folded = mendSlips(respell(lower(fold(original))));
+  const typed = typedBySound(folded);
   const spans = findSpans(folded);
   const dropped = Array.from(folded.matchAll(fillers), ({ index, 0: word }) => ({
     from: index,
@@ -78,6 +80,12 @@ export function sketchOf(original: string): Sketch {
     const gone = dropped[nextDrop];
     if (gone?.from === at && (found?.from ?? Infinity) >= gone.to) {
       at = gone.to;
+      continue;
+    }
+    const sounded = typed.find(({ from }) => from === at);
+    if (sounded) {
+      for (const char of sounded.word) put(sketch, char, sounded.from, sounded.to);
+      at = sounded.to;
       continue;
     }
     const char = separatorAt(folded, at);
@@ -148,6 +156,5 @@ export const marksOf = <Kind extends Mark['kind']>(sketch: Sketch, kind: Kind): 
   // `as`: filtered by the very kind.
   [...sketch.marks.values()].filter((mark) => mark.kind === kind) as Extract<Mark, { kind: Kind }>[];
 
-/** Lower case of Latin letters only, which never changes a length; 啦 and 咯 are 了. */
-const lower = (text: string): string =>
-  text.replace(/[A-Z]/gu, (letter) => letter.toLowerCase()).replace(/[啦咯喽]/gu, '了');
+/** Lower case of Latin letters only, which never changes a length. */
+const lower = (text: string): string => text.replace(/[A-Z]/gu, (letter) => letter.toLowerCase());

@@ -22,7 +22,7 @@ const slips: readonly (readonly [word: string, first: string, second: string])[]
   ['挂牌', '瓜卦', '排派'],
   ['摘牌', '宅斋', '排派'],
   ['定级', '订丁', '集及急即'],
-  ['报送', '抱爆豹', '宋颂'],
+  ['报送', '抱爆豹包宝保', '宋颂'],
   ['学习', '雪穴', '息席'],
   ['状态', '壮撞', '太泰'],
   ['断点', '段锻', '店典'],
@@ -49,7 +49,7 @@ for (const [word, first, second] of slips) {
 
 /** Slips that are words themselves: mended only where nothing else stands in the same piece but numbers. */
 const alone: readonly (readonly [RegExp, string])[] = [
-  [/(?<=^|[\s,;])(?:受到|手到|首到)(?=了?(?:$|[\s,;]|n\s?\d))/gu, '收到'],
+  [/(?<=^|[\s,;])(?:受到|手到|首到)(?=了?(?:$|[\s,;]|n\s?\d|[恩嗯][一二三四五六七八九十\d]))/gu, '收到'],
   [/(?<=^(?:我的)?)(?:代办|待板|代半)(?=(?:事项)?$)/gu, '待办'],
   [/(?<=^|[\s,;])无须(?=转)/gu, '无需'],
   [/(?<=^|[\s,;])(?:千手|前手|前首|千首|牵手|迁手)(?=\s?n\s?\d{1,9}(?:$|[\s,;]))/gu, '签收'],

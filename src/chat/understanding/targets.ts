@@ -5,7 +5,9 @@ import type { Args } from './understood.ts';
 export type Target = Pick<Args, 'ref' | 'refs' | 'doc' | 'words' | 'last'>;
 
 /** The numbers of notices, in order, each once. */
-export const refsOf = (sketch: Sketch): string[] => [...new Set(marksOf(sketch, 'notice').map(({ ref }) => ref))];
+export const refsOf = (sketch: Sketch): string[] => [
+  ...new Set(marksOf(sketch, 'notice').flatMap(({ ref, more = [] }) => [ref, ...more])),
+];
 export const hazardsOf = (sketch: Sketch): string[] => [...new Set(marksOf(sketch, 'hazard').map(({ ref }) => ref))];
 
 /** Which notice is meant; empty where the message does not say. */

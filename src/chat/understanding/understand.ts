@@ -91,16 +91,33 @@ function readOwn(own: string): Understood {
 
 /** An order begins with its own word, and nothing in it asks: then 进度 and 情况 are part of what is ordered. */
 const ordered =
-  /^[\s,;]*(?:[ⓃⒹⓁ][\s,;]*)?(?:(?:签收|收到|转发|学习)(?!(?:情况|名单|进度|率)(?:$|[\s,;?]|怎|如何))|退回|撤回|更正|代签|无需转达|呈批|催办|催|交办|改送|绑定码|已电话|报送|上报|学习|已学|摸底|存证|反馈)/u;
+  /^[\s,;]*(?:[ⓃⒹⓁ][\s,;]*)?(?:(?:签收|收到|转发|学习)(?!(?:情况|名单|进度|率)(?:$|[\s,;?]|怎|如何))|退回|退(?=\s?[ⓃⒹ])|撤回|更正|代签|无需转达|呈批|催办|催|交办|改送|绑定码|已电话|报送|上报|学习|已学|摸底|存证|反馈)/u;
 /** N12还没签的都催一下: the order stands last, and what is said before is whom it is for. */
-const endsInUrging = /(?:都|全|再|去|给我|帮我|挨个|[的了,;\s])(?:催催?|催办|催一催)$/u;
+const endsInUrging = /(?:都|全|再|去|给我|帮我|挨个|[的了,;\s])(?:催催?|催办|催一催|催一?[下遍次]|催促一下)[\s;]*$/u;
+
+/** N36签收情况报一下 wants to be told; 签收情况：…报送 tells. */
+const wantsToKnow =
+  /(?:签收|转发|转达|传达|学习|落实|到达|报送|反馈)(?:的)?(?:情况|名单|进度|率)(?!.{0,6}[:,]?.{0,4}\d)|到哪|断点|状态|进度/u;
+/** An order that asks nothing, all of whose words are accounted for. */
+function readPlainOrder(sketch: Sketch): Understood | null {
+  const text = sketch.text.replace(/(?:要求|理由|原因|加一?[条句个]|附一?句).*$/u, '');
+  if (isQuestion(text) || wantsToKnow.test(text)) return null;
+  const one = readOrders(sketch);
+  return one && !['ask', 'none', 'unclear', 'proof'].includes(one.act) && isNamed(targetIn(one.args)) ? one : null;
+}
 
 function readOneThing(sketch: Sketch): Understood {
+  if (
+    /[ⓃⒹⓁ].{0,12}(?:情况|名单|进度|进展)\s?(?:报|说|讲|给我|发我|发一|看|调|拉)(?:一?下|出来|给我|我|看看|一份)*(?:$|[\s,;])/u.test(
+      sketch.text,
+    )
+  )
+    return readQuestion(sketch) ?? readRest(sketch);
   const isOrder =
     (ordered.test(sketch.text) || endsInUrging.test(sketch.text)) &&
     !isQuestion(sketch.text.replace(/(?:要求|理由|原因)\s*:.*$/u, ''));
   return (
-    (isOrder ? readOrders(sketch) : null) ??
+    (isOrder ? readOrders(sketch) : readPlainOrder(sketch)) ??
     readQuestion(sketch) ??
     (isOrder ? null : readSight(sketch)) ??
     readOrders(sketch) ??
@@ -110,7 +127,8 @@ function readOneThing(sketch: Sketch): Understood {
 }
 
 /** What needs no number of its own behind a piece that has one: 收到N7。待办 · N7到哪了，催一下没签的. */
-const standsAlone = /^\s*(?:(?:看?我的)?待办(?:事项)?|(?:请|再|帮我)?(?:催催?|催办)(?:[没未还]\S{1,6})?)\s*$/u;
+const standsAlone =
+  /^\s*(?:(?:看?我的)?待办(?:事项)?|(?:[没未还]\S{1,4}?的?)?(?:请|再|帮我|给我|都|去|也)*(?:催催?|催办|催一?[下遍次催])(?:[没未还]\S{1,6})?)\s*$/u;
 
 /** Several matters in one message, each of which says itself what it is about: N7签收，H3整好了，N8到哪了. */
 function readEachPiece(sketch: Sketch, own: string): Understood | null {

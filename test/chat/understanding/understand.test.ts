@@ -31,6 +31,16 @@ test.skipIf(!existsSync(shared))(
   },
 );
 
+// Written and labelled from the rules of wording alone, by somebody who had not seen the code; then mended by.
+const blind = readLabelled(await readFile(new URL('blind-dev.jsonl', import.meta.url), 'utf8'));
+
+test('the messages of somebody who did not know the grammar are understood', () => {
+  const answers = answered(blind);
+  expect(told(answers.filter(({ want, got }) => isUnasked(want, got)))).toEqual([]);
+  const misses = answers.filter(({ want, got }) => !isRight(want, got));
+  expect(told(misses).slice(0, misses.length > 5 ? undefined : 0)).toEqual([]);
+});
+
 test('every act has examples, and every role speaks', () => {
   const acts = new Set(own.map(({ act }) => act));
   expect(acts.size).toBe(29);
