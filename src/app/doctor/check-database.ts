@@ -22,8 +22,9 @@ const sayProblem = ({ what, detail }: StoreProblem): Finding => {
 export async function checkDatabase(pool: pg.Pool): Promise<Finding[]> {
   const problems = await checkStore(pool);
   if (problems.some(({ what }) => what === 'unreachable')) return problems.map(sayProblem);
-  const { rows } = await pool.query<{ version: string }>('SHOW server_version');
-  const version = rows[0]?.version ?? '';
+  const { rows } = await pool.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
+  // Debian adds words of its own: `18.1 (Debian …)`.
+  const [version = ''] = (rows[0]?.version ?? '').split(' ');
   return [
     ...(problems.some(({ what }) => what !== 'migrations')
       ? []
@@ -98,9 +99,13 @@ export async function checkRegister(sql: Sql, now: Date): Promise<Finding[]> {
     ok('register', `名录：${organs}个单位`),
     ...(withoutAccount > 0
       ? [
-          note('accounts', `名录：${withoutAccount}人没有帐号，卡片送不到。补上 wecom_userid 再导入，或发绑定码`, {
-            withoutAccount,
-          }),
+          note(
+            'accounts',
+            `名录：${withoutAccount}人没有帐号，卡片送不到。anda people import --from wecom，或发绑定码；见 doctor --list accounts`,
+            {
+              withoutAccount,
+            },
+          ),
         ]
       : []),
   ];

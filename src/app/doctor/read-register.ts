@@ -30,3 +30,16 @@ export async function countRegister(sql: Sql, now: Date): Promise<{ organs: numb
   );
   return row ?? { organs: 0, withoutAccount: 0 };
 }
+
+/** Who holds a post today and has no account anywhere, with one of the organs. */
+export const readUnbound = async (sql: Sql, now: Date): Promise<{ name: string; organ: string }[]> => {
+  const rows = await sql<{ name: string; organ: string; code: string }>(
+    `SELECT DISTINCT ON (p.id) p.name, o.name AS organ, o.code
+       FROM person p JOIN post_holder h ON h.person_id = p.id JOIN organ o ON o.id = h.organ_id
+      WHERE ${current} AND NOT EXISTS (SELECT FROM account a WHERE a.person_id = p.id) ORDER BY p.id, o.code`,
+    [chinaDate(now)],
+  );
+  return rows
+    .toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0))
+    .map(({ name, organ }) => ({ name, organ }));
+};

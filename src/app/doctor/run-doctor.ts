@@ -13,7 +13,7 @@ import { checkBackup, checkVerified, checkWitnesses } from './check-marks.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkWecom, type RangeGap } from './check-wecom.ts';
 import { fail, note, type Finding } from './finding.ts';
-import { readRegistered, type Registered } from './read-register.ts';
+import { readRegistered, readUnbound, type Registered } from './read-register.ts';
 
 export interface DoctorContext {
   config: Config;
@@ -26,6 +26,8 @@ export interface Diagnosis {
   findings: Finding[];
   /** Who of the register gets no card, and why. */
   gaps: RangeGap[];
+  /** Who of the register has no account; null: the register cannot be read. */
+  unbound: { name: string; organ: string }[] | null;
 }
 
 /**
@@ -44,13 +46,14 @@ export async function runDoctor({ config, env, log, clock = systemClock }: Docto
     await checkFolder(config),
     checkWitnesses(),
   ];
-  return { findings, gaps: wecom.gaps };
+  return { findings, gaps: wecom.gaps, unbound: inDatabase.unbound };
 }
 
 interface Inside {
   findings: Finding[];
   /** Null: the register cannot be read. */
   people: Registered[] | null;
+  unbound: Diagnosis['unbound'];
 }
 
 /** A database that lacks tables or does not answer is one line; the other lines still come. */
@@ -61,7 +64,7 @@ async function lookInside({ pool }: Store, config: Config, clock: Clock): Promis
   const isHalf = findings.some(
     ({ check, state }) => state === 'fail' && (check === 'migrations' || check === 'database'),
   );
-  if (isHalf && !(await hasTables(sql))) return { findings, people: null };
+  if (isHalf && !(await hasTables(sql))) return { findings, people: null, unbound: null };
   const { wecom, publicUrl, dataDir, origin } = config;
   const people = wecom ? await readRegistered(sql, wecom.corpId, now) : null;
   findings.push(
@@ -72,7 +75,7 @@ async function lookInside({ pool }: Store, config: Config, clock: Clock): Promis
     ...(await checkLog(sql, dataDir, origin)),
     await checkBackup(sql, now),
   );
-  return { findings, people };
+  return { findings, people, unbound: await readUnbound(sql, now) };
 }
 
 /** Whether everything is there that is read from here on; the last of it came with backups. */
@@ -85,7 +88,7 @@ const hasTables = (sql: Sql): Promise<boolean> =>
 async function withStore(config: Config, log: Logger, look: (store: Store) => Promise<Inside>): Promise<Inside> {
   const { databaseUrl, dataDir } = config;
   if (databaseUrl === null && !existsSync(join(dataDir, 'postgres'))) {
-    return { findings: [note('database', `数据库：${dataDir} 里还没有，首次启动时建立`)], people: null };
+    return { findings: [note('database', `数据库：${dataDir} 里还没有，首次启动时建立`)], people: null, unbound: null };
   }
   const server = { url: databaseUrl ?? '', release: () => Promise.resolve() };
   try {
@@ -98,7 +101,7 @@ async function withStore(config: Config, log: Logger, look: (store: Store) => Pr
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { findings: [fail('database', `数据库：${error.message}`)], people: null };
+    return { findings: [fail('database', `数据库：${error.message}`)], people: null, unbound: null };
   } finally {
     await server.release();
   }

@@ -2,11 +2,12 @@ import type { Diagnosis } from '../../../src/app/doctor/run-doctor.ts';
 import type { TestApp } from '../../support/app.ts';
 
 const marks = { ok: '✓', fail: '✗', note: '!' };
-export const linesOf = ({ findings }: Diagnosis) => findings.map(({ state, text }) => `${marks[state]} ${text}`);
+export const linesOf = ({ findings }: Pick<Diagnosis, 'findings'>) =>
+  findings.map(({ state, text }) => `${marks[state]} ${text}`);
 
 /** The line of one check; empty when there is none. */
 export const says = ({ findings }: Diagnosis, check: string) =>
-  linesOf({ findings: findings.filter((finding) => finding.check === check), gaps: [] }).join('\n');
+  linesOf({ findings: findings.filter((finding) => finding.check === check) }).join('\n');
 
 /** How many passed checks of the callback URL are put down. */
 export const checkMarkOf = async ({ sql }: TestApp) =>
