@@ -59,18 +59,21 @@ export async function hasBrokenLinks(sql: Sql, number: number, within: UrgeReach
 }
 
 /**
- * Locks the notice, then the broken links within reach by id (lock order of design.md 3), so that of two who urge at once
- * the later one sees what the first one urged.
+ * Waits for others who urge the same notice, so that of two at once the later one sees what the first one urged, and reads the
+ * broken links within reach. The links themselves are not locked: there may be a hundred thousand, and whoever signs for one of
+ * them must not wait for all reminders. What is signed at the same moment is urged as if it had been signed a moment later.
+ * The notice is held against a withdrawal.
  *
  * Throws: AppError `notice.withdrawn`.
  */
-export async function lockBrokenLinks(sql: Sql, number: number, within: UrgeReach): Promise<BrokenLink[]> {
+export async function holdBrokenLinks(sql: Sql, number: number, within: UrgeReach): Promise<BrokenLink[]> {
   const [notice] = await sql<{ isWithdrawn: boolean }>(
     `SELECT withdrawn_at IS NOT NULL AS "isWithdrawn" FROM notice WHERE number = $1::int FOR SHARE`,
     [number],
   );
   if (!notice) throw new AppError('notice.not_found', phrases.notFound(`N${number}`));
   if (notice.isWithdrawn) throw new AppError('notice.withdrawn', reachingPhrases.withdrawnNotUrged(`N${number}`));
+  await sql('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0)) IS NULL AS locked', [`urge:N${number}`]);
   return sql<BrokenLink>(
     `WITH n AS (SELECT * FROM notice WHERE number = $1::int), ${reach}
      SELECT d.id, d.notice_id AS "noticeId", d.layer_id AS "layerId", d.organ_id AS "organId",
@@ -78,7 +81,7 @@ export async function lockBrokenLinks(sql: Sql, number: number, within: UrgeReac
        coalesce(l.urgency, n.urgency, '') = 'extra' AS "isExtraUrgent",
        EXISTS (SELECT FROM not_applicable c WHERE c.delivery_id = d.id AND c.confirmed_at IS NULL
          AND c.refused_at IS NULL) AS "isClaiming"
-     ${inReach} ORDER BY d.id FOR UPDATE OF d`,
+     ${inReach} ORDER BY d.id`,
     parameters(number, within),
   );
 }

@@ -6,7 +6,7 @@ import { foldOrganName, matchName } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { signatoryEntry, type Signatory } from './arrival.ts';
-import { lockBrokenLinks, type BrokenLink, type UrgeReach } from './broken-links.ts';
+import { holdBrokenLinks, type BrokenLink, type UrgeReach } from './broken-links.ts';
 import { findReminded, sendReminders, type Reminded } from './remind.ts';
 import { reachingPhrases } from './reaching-phrases.ts';
 import { reachedStates } from './rules.ts';
@@ -45,7 +45,7 @@ export interface Urged {
  */
 export async function urge(act: Act, { number, within, only, organ, by }: Urging): Promise<Urged> {
   const { sql, now } = act;
-  const links = linksNamed(await lockBrokenLinks(sql, number, within), only);
+  const links = linksNamed(await holdBrokenLinks(sql, number, within), only);
   const rested = await urgedRecently(sql, links, now);
   const open = links.filter(({ id }) => !rested.has(id));
   const candidates = await findReminded(
@@ -101,7 +101,7 @@ function heldOf(chosen: BrokenLink[], now: Date): Urged['held'] {
   return waiting === 0 ? null : { until, links: waiting };
 }
 
-/** In a statement of its own, after the links are locked: a faster one's rows are to be seen. */
+/** In a statement of its own, after others who urge were waited for: a faster one's rows are to be seen. */
 async function urgedRecently(sql: Sql, links: BrokenLink[], now: Date): Promise<Set<number>> {
   const rows = await sql<{ id: number }>(
     `SELECT DISTINCT delivery_id AS id FROM urged_link

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holdBrokenLinks } from '../../src/notices/broken-links.ts';
 import { entriesOf, standingClock, startTestApp, wordsOf, type TestApp } from '../support/app.ts';
 import { smallNotice, smallPeople } from '../support/register.ts';
 
@@ -74,6 +75,17 @@ test('of two who urge at once each link is urged by one', async () => {
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   expect(rows).toHaveLength(5);
   expect(bed.twin.messagesOf('qiao').filter((message) => wordsOf(message).includes('催办'))).toHaveLength(1);
+});
+
+test('who signs does not wait for the reminders of a hundred thousand others, who withdraws does', async () => {
+  const bed = await halfWay();
+  const [issuer] = await bed.sql<{ id: number }>(`SELECT id FROM organ WHERE code = '53'`);
+  await bed.store.batch(async (sql) => {
+    const links = await holdBrokenLinks(sql, 1, { branchOrganIds: [issuer?.id ?? 0], jurisdictionOrganIds: [] });
+    expect(links).toHaveLength(5);
+    expect(wordsOf(await bed.tap('qiao', '签收'))).toContain('已签收');
+    await expect(bed.sql('SELECT 1 AS one FROM notice FOR UPDATE NOWAIT')).rejects.toMatchObject({ code: '55P03' });
+  });
 });
 
 test('own branch for a relaying organ, nothing of others, and nothing for who may not', async () => {
