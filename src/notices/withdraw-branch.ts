@@ -51,7 +51,8 @@ export async function withdrawBranch(act: Act, branching: Branching): Promise<Ta
   const layers = await ownLayers(sql, { noticeId, organId: organ.id, isIssuer: false });
   const [newest] = layers.own.slice(-1);
   if (newest === undefined) return null;
-  const taken = await lockBranch(act, found.id, layers.below);
+  const others = await otherBranches(act, { noticeId, ownId: found.id, layerIds: layers.below });
+  const taken = await lockBranch(act, [found.id, ...others], layers.below);
   // Only now is it certain that no message's outcome changes the row beside us.
   const own = (await findOwn(act, branching)) ?? found;
   await markWithdrawn(act, taken, withdrawalId);
@@ -68,6 +69,7 @@ export async function withdrawBranch(act: Act, branching: Branching): Promise<Ta
     }),
   );
   await reopenOwn(act, branching, own);
+  await reopenOthers(act, noticeId, others);
   const members = taken.toSorted((a, b) => (a.organCode < b.organCode ? -1 : 1));
   const about = { noticeId, layerId: newest, byOrganId: organ.id, kind: 'removal' as const, at: act.now };
   const roster = await writeRoster(sql, about, members);
@@ -90,10 +92,30 @@ const findOwn = async ({ sql }: Act, { noticeId, organ }: Branching): Promise<Ow
     )
   )[0] ?? null;
 
-/** The organ's own arrival and all below, in the order of their ids, as batches of signatures and outcomes take them. */
-async function lockBranch({ sql }: Act, ownId: number, layerIds: number[]): Promise<Taken[]> {
-  await sql('SELECT id FROM delivery WHERE id = $1::int OR layer_id = ANY($2::int[]) ORDER BY id FOR UPDATE', [
-    ownId,
+/**
+ * Arrivals of other branches in whose territory, as frozen, an organ lies that is taken back: it was added here (补发) after it
+ * had moved in the register, and is theirs to answer for again.
+ */
+async function otherBranches(
+  { sql }: Act,
+  { noticeId, ownId, layerIds }: { noticeId: number; ownId: number; layerIds: number[] },
+): Promise<number[]> {
+  const rows = await sql<{ id: number }>(
+    `SELECT DISTINCT d.id FROM delivery t JOIN delivery own ON own.id = $2::int JOIN notice n ON n.id = t.notice_id
+     JOIN organ_version v ON v.organ_id = t.organ_id AND v.since <= n.register_version
+       AND (v.until IS NULL OR v.until > n.register_version)
+     JOIN delivery d ON d.notice_id = $1::int AND d.organ_id = ANY (string_to_array(rtrim(v.path, '.'), '.')::int[])
+     WHERE t.layer_id = ANY($3::int[]) AND position('.' || own.organ_id || '.' IN '.' || v.path) = 0
+       AND d.id <> own.id AND d.layer_id <> ALL($3::int[])`,
+    [noticeId, ownId, layerIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** These arrivals and all of the layers, in the order of their ids, as batches of signatures and outcomes take them. */
+async function lockBranch({ sql }: Act, ids: number[], layerIds: number[]): Promise<Taken[]> {
+  await sql('SELECT id FROM delivery WHERE id = ANY($1::int[]) OR layer_id = ANY($2::int[]) ORDER BY id FOR UPDATE', [
+    ids,
     layerIds,
   ]);
   // Organs that were added later stand in no register that was frozen.
@@ -133,6 +155,15 @@ async function settleBranch({ sql, now }: Act, taken: Taken[]): Promise<void> {
     'withdrawn',
     now,
   );
+  // A second text points at the first arrival: without that there is nothing left to sign it beside.
+  const seconds = await sql<{ id: number }>('SELECT id FROM second_arrival WHERE delivery_id = ANY($1::int[])', [ids]);
+  await settleDuties(
+    sql,
+    'signAgain',
+    seconds.map(({ id }) => id),
+    'withdrawn',
+    now,
+  );
   const claims = await sql<{ id: number }>(
     `UPDATE not_applicable SET refused_at = $2::timestamptz
      WHERE delivery_id = ANY($1::int[]) AND confirmed_at IS NULL AND refused_at IS NULL RETURNING id`,
@@ -166,4 +197,33 @@ async function reopenOwn(act: Act, { noticeId, organ }: Branching, own: Own): Pr
   if (owing.length === 0) return;
   await openDuties(sql, [{ kind: 'relay', organId: organ.id, noticeId, subjectId: own.id, dueAt: own.dueAt }], now);
   await reopenDuties(sql, 'relay', [own.id], now);
+}
+
+/** Other branches that have somebody to answer for again owe a relay, and are no longer done. */
+async function reopenOthers(act: Act, noticeId: number, ids: number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { sql, now } = act;
+  const others = await sql<Own>(
+    'SELECT id, ancestors, below, NULL AS "dueAt" FROM delivery WHERE id = ANY($1::int[]) ORDER BY id',
+    [ids],
+  );
+  act.count(await refreshUnknown(sql, noticeId, others));
+  await sql(
+    `UPDATE delivery SET state = 'signed', state_since = $2::timestamptz, relayed_at = NULL
+     WHERE id = ANY($1::int[]) AND unknown > 0 AND state IN ('relayed', 'notApplicable')`,
+    [ids, now.toISOString()],
+  );
+  const owing = await sql<{ id: number; organId: number; dueAt: Date | null }>(
+    `SELECT d.id, d.organ_id AS "organId", l.due_at AS "dueAt" FROM delivery d JOIN layer l ON l.id = d.layer_id
+     WHERE d.id = ANY($1::int[]) AND d.unknown > 0 AND d.signed_at IS NOT NULL ORDER BY d.id`,
+    [ids],
+  );
+  const duties = owing.map(({ id, ...one }) => ({ kind: 'relay' as const, noticeId, subjectId: id, ...one }));
+  await openDuties(sql, duties, now);
+  await reopenDuties(
+    sql,
+    'relay',
+    owing.map(({ id }) => id),
+    now,
+  );
 }

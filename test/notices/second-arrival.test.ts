@@ -161,3 +161,24 @@ test('a desk signature is for the whole notice at an organ: the second text with
   expect(await bed.desk.sign('N1', { as: '530101', by: '李望', reason: '电话确认' })).toMatchObject({ signed: false });
   await bed.status();
 });
+
+test('the first sender takes its branch back: nobody owes a signature for the second text, and the second sender can relay', async () => {
+  const bed = await startTestApp();
+  await bed.issue();
+  await bed.say('lin', '收到 N1');
+  await bed.say('quan', '收到 N1');
+  // 石桥县 goes over to the other city, which adds it; the first city relays to it as the register was frozen.
+  await bed.importOrgans(['530102,石桥县安委办,county,5302']);
+  expect(wordsOf(await bed.say('quan', '补发 N1 石桥县 划归我市'))).toContain('已补发');
+  await bed.say('lin', '转发 N1 全部 期限9月15日 要求：先查抛光企业');
+  await bed.tap('lin', '非涉密，转发');
+  expect(wordsOf(await bed.say('qiao', '待办'))).toContain('签收另一来文 N1');
+  await bed.status();
+  await bed.say('quan', '撤回 N1 发错');
+  await bed.status();
+  expect(wordsOf(await bed.say('qiao', '待办'))).toBe('当前没有待办。');
+  expect(await bed.sql(`SELECT kind FROM duty WHERE kind = 'signAgain' AND settled_at IS NULL`)).toEqual([]);
+  expect(wordsOf(await bed.say('lin', '转发 N1 石桥县'))).toContain('已转发 N1');
+  await bed.status();
+  expect(wordsOf(await bed.say('qiao', '收到 N1'))).toContain('已签收');
+});
