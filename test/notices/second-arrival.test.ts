@@ -182,3 +182,28 @@ test('the first sender takes its branch back: nobody owes a signature for the se
   await bed.status();
   expect(wordsOf(await bed.say('qiao', '收到 N1'))).toContain('已签收');
 });
+
+test('a forged button of a second arrival is answered as one that does not exist', async () => {
+  const bed = await relayed();
+  const value = bed.last('wang')?.card?.taskId ?? '';
+  expect(value).toMatch(/@a\d+-\d+$/u);
+  const forge = async (user: string, secondId: number) => {
+    const before = bed.twin.messagesOf(user).length;
+    bed.clock.pass(1000);
+    await bed.twin.event(user, {
+      Event: 'template_card_event',
+      EventKey: 'sign-second',
+      TaskId: value.replace(/@a\d+-/u, `@a${secondId}-`),
+      CardType: 'button_interaction',
+      ResponseCode: `forged-${secondId}`,
+    });
+    await bed.drain();
+    return bed.twin.messagesOf(user).slice(before).map(wordsOf).join('\n');
+  };
+  const [second] = await bed.sql<{ id: number }>('SELECT id FROM second_arrival WHERE has_words ORDER BY id');
+  const missing = await forge('quan', 999_999);
+  expect(missing).toContain('没有找到');
+  expect(missing).not.toContain('N1');
+  expect(await forge('quan', second?.id ?? 0)).toBe(missing);
+  expect(await bed.sql('SELECT id FROM second_arrival WHERE signed_at IS NOT NULL')).toEqual([]);
+});

@@ -48,7 +48,9 @@ export const signSecondTap = ({ sql }: CommandDeps): NoticeTap => ({
        WHERE s.id = $1::int`,
       [id ?? 0],
     );
-    if (id === null || !second) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
+    // A button's value may be forged: it must not tell the number of somebody else's notice.
+    const isOwn = receivingHoldings(turn.actor).some(({ organId }) => organId === second?.organId);
+    if (id === null || !second || !isOwn) throw new AppError('notice.not_found', phrases.notFound('这张卡片'));
     await turn.once((acting) => signSecondNow(acting, turn, { id, ...second }));
   },
 });
