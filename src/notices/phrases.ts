@@ -297,6 +297,7 @@ function typedFor(duties: (Named & { what: string })[]): string {
     签收更正: (ref) => `收到 ${ref}`,
     确认无需转达: (ref) => `同意无需转达 ${ref}`,
     办理: (ref) => `办结 ${ref}`,
+    '重新交办（承办人已离任）': (ref) => `交办 ${ref} 姓名`,
   };
   const first = new Map(duties.toReversed().map(({ what, ref }) => [what, ref]));
   const typed = [...first].flatMap(([what, ref]) => forms[what]?.(ref) ?? []).toReversed();

@@ -130,3 +130,41 @@ test('help lists 交办 to clerks and leaders, and 办结 to everybody with a po
   expect(his).not.toContain('交办');
   expect(his).toContain('办结 编号');
 });
+
+test('what somebody leaves behind is in 待办 of whoever answers for the organ, and can be given to another', async () => {
+  const bed = await signed();
+  await bed.say('lin', '交办 N1 王强 9月15日');
+  const moved = people.map((row) => (row.startsWith('王强') ? '王强,5302,科员,expert,wq' : row));
+  await bed.importPeople(moved, true);
+  expect(wordsOf(await bed.say('wq', '待办'))).not.toContain('N1');
+  const duties = wordsOf(await bed.say('lin', '待办'));
+  expect(duties).toContain('重新交办（承办人已离任） N1 涉爆粉尘企业专项检查（9月15日前）');
+  expect(duties).toContain('交办 N1 姓名');
+  expect(wordsOf(await bed.say('ling', '待办'))).toContain('重新交办');
+  // The duty officer can give it to nobody.
+  expect(wordsOf(await bed.say('lin2', '待办'))).not.toContain('重新交办');
+  expect(wordsOf(await bed.say('quan', '待办'))).not.toContain('重新交办');
+  expect(wordsOf(await bed.say('lin', '交办 N1 李明 9月15日'))).toContain('李明承办');
+  expect(wordsOf(await bed.say('lin', '待办'))).not.toContain('重新交办');
+  expect(wordsOf(await bed.say('ming', '待办'))).toContain('办理 N1');
+  expect(await outcomes(bed)).toEqual([{ outcome: 'replaced' }, { outcome: null }]);
+});
+
+test('back in the organ, it is his again; or a clerk says 办结 for him', async () => {
+  const bed = await signed();
+  await bed.say('lin', '交办 N1 王强 9月15日');
+  await bed.importPeople(
+    people.filter((row) => !row.startsWith('王强')),
+    true,
+  );
+  expect(wordsOf(await bed.say('lin', '待办'))).toContain('重新交办');
+  await bed.importPeople(people);
+  expect(wordsOf(await bed.say('lin', '待办'))).not.toContain('重新交办');
+  expect(wordsOf(await bed.say('wq', '待办'))).toContain('办理 N1');
+  await bed.importPeople(
+    people.filter((row) => !row.startsWith('王强')),
+    true,
+  );
+  expect(wordsOf(await bed.say('lin', '办结 N1 已转李明办理'))).toContain('已办结 N1');
+  expect(wordsOf(await bed.say('lin', '待办'))).not.toContain('重新交办');
+});

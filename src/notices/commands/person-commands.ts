@@ -31,8 +31,10 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   async run(turn) {
     const organs = byOrgan(receivingHoldings(turn.actor));
     const organIds = organs.map(({ organId }) => organId);
-    const duties = await openDutiesOf(sql, organIds, mostLines, turn.actor.personId);
-    const total = await countOpenDuties(sql, organIds, turn.actor.personId);
+    const answersFor = holdingsAs(turn.actor, 'clerk', 'leader').map(({ organId }) => organId);
+    const person = { personId: turn.actor.personId, answersFor, at: turn.now };
+    const duties = await openDutiesOf(sql, organIds, mostLines, person);
+    const total = await countOpenDuties(sql, organIds, person);
     const notices = await sql<{ id: number; number: number; title: string }>(
       'SELECT id, number, title FROM notice WHERE id = ANY($1::int[])',
       [duties.map(({ noticeId }) => noticeId)],
@@ -42,12 +44,14 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
       const due = dueAt && sayDeadline(dueAt, turn.now);
       return { ...named({ number, title }), what: dutyWords.sign, due, organ: organName };
     });
-    const own = duties.flatMap(({ kind, noticeId, dueAt, organId }) => {
+    const own = duties.flatMap(({ kind, noticeId, dueAt, organId, personId }) => {
       const notice = notices.find(({ id }) => id === noticeId);
       const due = dueAt && sayDeadline(dueAt, turn.now);
       // Who serves one organ knows whose duties they are.
       const organ = organIds.length > 1 ? (organs.find((one) => one.organId === organId)?.organName ?? null) : null;
-      return notice ? [{ ...named(notice), what: dutyWords[kind], due, organ }] : [];
+      const isLeftBehind = personId !== null && personId !== turn.actor.personId;
+      const what = isLeftBehind ? '重新交办（承办人已离任）' : dutyWords[kind];
+      return notice ? [{ ...named(notice), what, due, organ }] : [];
     });
     const lines = [...own, ...others];
     const [only] = lines;
