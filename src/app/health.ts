@@ -23,10 +23,10 @@ export async function findHealth({ store, platforms, isConfigured, logGuard, red
       .filter(({ what }) => (what === 'migrations') === which)
       .map(({ detail }) => detail)
       .join('; ') || 'ok';
-  const database = say(false);
   if (problems.some(({ what }) => what === 'unreachable')) {
     return {
-      database,
+      // Its own words name address or role, and anybody may read this; they stand in the log, and doctor says them.
+      database: 'does not answer',
       migrations: 'unknown',
       queue: 'unknown',
       log: 'unknown',
@@ -43,7 +43,7 @@ export async function findHealth({ store, platforms, isConfigured, logGuard, red
     platforms.size === 0 ? 'none' : !isConfigured ? 'not configured to send' : paused === '' ? 'ok' : paused;
   const behind = await logGuard.findFault();
   const sending = queue === 'ok' ? await findSending(sql) : 'unknown';
-  return { database, migrations: say(true), queue, log: behind ?? 'ok', platform, sending, redis: redis() };
+  return { database: say(false), migrations: say(true), queue, log: behind ?? 'ok', platform, sending, redis: redis() };
 }
 
 /** `ok`, or how many messages fail one by one while the platform as a whole answers. */

@@ -24,7 +24,10 @@ export interface DeliveryMetrics {
 
 export const noMetrics: DeliveryMetrics = { settled() {}, lag() {}, unreached() {}, held() {} };
 
-/** The same for Prometheus. Depth and age of the queue are read when somebody asks. */
+/** What a figure is that the database does not tell: all others must still be readable, just then. */
+const unknownQueue = { queued: NaN, parked: NaN };
+
+/** The same for Prometheus. Depth and age of the queue are read when somebody asks; NaN while the database does not answer. */
 export function createDeliveryMetrics(registry: Registry, { sql, clock }: { sql: Sql; clock: Clock }): DeliveryMetrics {
   const registers = [registry];
   const messages = new Counter({
@@ -58,7 +61,7 @@ export function createDeliveryMetrics(registry: Registry, { sql, clock }: { sql:
     labelNames: ['state'],
     registers,
     async collect() {
-      const { queued, parked } = await countQueue(sql);
+      const { queued, parked } = await countQueue(sql).catch(() => unknownQueue);
       this.set({ state: 'queued' }, queued);
       this.set({ state: 'parked' }, parked);
     },
@@ -68,8 +71,9 @@ export function createDeliveryMetrics(registry: Registry, { sql, clock }: { sql:
     help: 'Age of the oldest message that waits',
     registers,
     async collect() {
-      const oldest = await findOldestQueued(sql);
-      this.set(oldest ? Math.max(0, (clock.now().getTime() - oldest.getTime()) / 1000) : 0);
+      const ageOf = (oldest: Date | null) =>
+        oldest ? Math.max(0, (clock.now().getTime() - oldest.getTime()) / 1000) : 0;
+      this.set(await findOldestQueued(sql).then(ageOf, () => NaN));
     },
   });
   return {

@@ -1,18 +1,12 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { createLog } from '../../src/lib/log.ts';
 import { importPeople } from '../../src/organs/index.ts';
 import { smallPeople } from '../support/register.ts';
 import { startTestApp, wecom, wordsOf } from '../support/app.ts';
+import { createListener } from '../support/listener.ts';
 
 const mobiles = ['13900000001', '13900000002'];
 const own = '先查抛光车间的除尘管道，联系人电话010-55550123';
-
-/** Everything an instance writes at its most talkative. */
-function createListener() {
-  const lines: string[] = [];
-  return { lines, log: createLog('trace', { write: (line: string) => void lines.push(line) }) };
-}
 
 test('at LOG_LEVEL=trace a whole walk with all that goes wrong on it leaves no secret, no words and no number in the log', async () => {
   const { lines, log } = createListener();

@@ -47,6 +47,12 @@ export interface TestAppOptions {
   env?: Record<string, string>;
   /** Where the first instance writes; silent unless told. */
   log?: Logger;
+  /** Another database than a clone of its own. */
+  db?: ClonedDb;
+  /** The platform's clock where it is not the bot's. */
+  platformClock?: ReturnType<typeof standingClock>;
+  /** Where the bot finds the platform's API, when not at the stand-in itself. */
+  apiBase?: (twinUrl: string) => string;
 }
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -61,7 +67,7 @@ async function startInstance(
   clock: MovableClock,
   env: Record<string, string>,
   log = createLog('silent'),
-): Promise<{ app: App; url: string }> {
+): Promise<{ app: App; url: string; adminOrigin: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'anda-app-'));
   closers.push(() => rm(dataDir, { recursive: true, force: true }));
   const config = readConfig({
@@ -79,8 +85,9 @@ async function startInstance(
     ...env,
   });
   const app = await createApp(config, { log, parts: { clock } });
-  const { port } = await app.start();
-  return { app, url: `http://127.0.0.1:${port}/callback/wecom` };
+  const { port, adminPort } = await app.start();
+  const [url, adminOrigin] = [`http://127.0.0.1:${port}/callback/wecom`, `http://127.0.0.1:${adminPort}`];
+  return { app, url, adminOrigin };
 }
 
 /**
@@ -91,17 +98,18 @@ async function startInstance(
  */
 export async function startTestApp({ organs = smallOrgans, people = smallPeople, ...more }: TestAppOptions = {}) {
   const { publicUrl = null } = more;
-  const env = { ...(publicUrl === null ? {} : { PUBLIC_URL: publicUrl }), ...more.env };
+  const env: Record<string, string> = { ...(publicUrl === null ? {} : { PUBLIC_URL: publicUrl }), ...more.env };
   const clock = more.clock ?? standingClock();
-  const db = await cloneDb();
+  const db = more.db ?? (await cloneDb());
   const members = people.map((row) => row.split(',')).filter((cells) => (cells[4] ?? '') !== '');
   const twin = await createTwin({
     ...wecom,
-    clock,
+    clock: more.platformClock ?? clock,
     people: members.map(([name = '', , , , userid = '']) => ({ userid, name })),
     scheduler: { wait: async () => {} },
   });
   closers.push(() => twin.close());
+  if (more.apiBase) Object.assign(env, { WECOM_API_BASE: more.apiBase(twin.url) });
   let current = await startInstance(db, twin, clock, env, more.log);
   closers.push(() => current.app.close());
   twin.setCallback(current.url);
@@ -114,6 +122,14 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     get origin() {
       return new URL(current.url).origin;
     },
+    /** `/readyz` as anybody sees it. */
+    async ready(): Promise<{ status: number; body: Record<string, unknown> }> {
+      const answer = await fetch(`${bed.origin}/readyz`);
+      // `as`: an object by the route's contract.
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    },
+    /** `/metrics` as Prometheus reads it. */
+    metrics: async (): Promise<string> => (await fetch(`${current.adminOrigin}/metrics`)).text(),
     get sql() {
       return current.app.sql;
     },
@@ -129,7 +145,7 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     /** Ends this instance and starts another one on the same database. */
     async restart(): Promise<void> {
       await current.app.close();
-      current = await startInstance(db, twin, clock, env);
+      current = await startInstance(db, twin, clock, env, more.log);
       twin.setCallback(current.url);
     },
     /** A second instance beside the first; callbacks still go to the first. */
@@ -165,6 +181,7 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
 
   async function heard(user: string, act: () => Promise<{ status: number | null }>): Promise<ShownMessage | null> {
     clock.pass(1000);
+    more.platformClock?.pass(1000);
     const before = twin.messagesOf(user).map((message) => JSON.stringify(message));
     const { status } = await act();
     if (status !== 200) throw new Error(`${user}: answered ${status}`);

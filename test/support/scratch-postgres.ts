@@ -1,5 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,12 @@ export interface ScratchPostgres {
   folder: string;
   /** Kept: the data stay in `folder` until a later run clears up. */
   stop(options?: { isKept: boolean }): Promise<void>;
+  /** SIGKILL, as when its machine loses power: connections break and none is taken. `revive` starts it again on its port. */
+  kill(): Promise<void>;
+  revive(): Promise<void>;
+  /** Every process of it stands still and keeps its connections, as behind a cable that was pulled; `thaw` ends that. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
 }
 
 const prefix = 'anda-test-';
@@ -62,22 +69,51 @@ async function start(home: string, cluster: Cluster, settings: string[]): Promis
   await createCluster(cluster, password);
   const users = await joinUsers(doors, cluster.data);
   try {
-    const { port, child } = await startOnFreePort(cluster, { logFile: join(home, 'log'), password, settings });
+    const logFile = join(home, 'log');
+    const { port, child: first } = await startOnFreePort(cluster, { logFile, password, settings });
+    let child = first;
     return {
       url: urlOf(port, password),
       folder: home,
       async stop({ isKept } = { isKept: false }) {
         child.ref();
-        const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null;
+        const gone = isRunning(child) ? once(child, 'exit') : null;
         users.leave();
         await gone;
         if (!isKept) await rm(home, { recursive: true, force: true });
       },
+      async kill() {
+        child.ref();
+        const gone = once(child, 'exit');
+        child.kill('SIGKILL');
+        await gone;
+      },
+      async revive() {
+        // Until the last process of the one before has gone it refuses to start.
+        for (let attempt = 1; !(isRunning(child) && (await answers(urlOf(port, password)))); attempt += 1) {
+          if (attempt > 400) throw new Error(`postgres does not come back: ${tailOf(logFile, 0)}`);
+          if (!isRunning(child)) child = await spawnPostmaster(cluster, { port, logFile, settings });
+          await delay(50);
+        }
+      },
+      freeze: () => signalAll(child, 'SIGSTOP'),
+      thaw: () => signalAll(child, 'SIGCONT'),
     };
   } catch (error) {
     users.leave();
     throw error;
   }
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+/** The server and everything it has started. */
+async function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (pid === undefined) return;
+  // The parent first: else it would start another one meanwhile.
+  process.kill(pid, signal);
+  const children = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+  for (const [one] of children.matchAll(/\d+/gu)) process.kill(Number(one), signal);
 }
 
 const urlOf = (port: number, password: string) =>
@@ -93,7 +129,7 @@ async function startOnFreePort(
     const port = await findFreePort();
     const from = statSync(logFile).size;
     const child = await spawnPostmaster(cluster, { port, logFile, settings });
-    while (child.exitCode === null && child.signalCode === null) {
+    while (isRunning(child)) {
       if (await answers(urlOf(port, password))) return { port, child };
       await delay(20);
     }

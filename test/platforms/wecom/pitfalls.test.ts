@@ -25,7 +25,7 @@ const pitfalls: Record<number, readonly [what: string, where: Place]> = {
   8: ['CDATA that ends early', ['notices/messages.test.ts']],
   9: ['sender and second are no key', wecom('decode')],
   10: ['MsgId alone is no key', wecom('decode')],
-  11: ['five seconds', ['web/callbacks.test.ts']],
+  11: ['five seconds', ['web/callbacks.test.ts', 'faults/database-gone.test.ts']],
   12: ['an empty 200', ['web/callbacks.test.ts']],
   13: ['60020', [...wecom('token'), 'app/doctor/run-doctor.test.ts']],
   14: ['success that reached nobody', [...wecom('send'), 'delivery/metrics.test.ts']],
