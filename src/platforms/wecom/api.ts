@@ -24,9 +24,12 @@ export interface WecomApi {
 }
 
 /**
- * The API of one app. Once the credentials are refused nothing goes out until the process starts anew with others: more
- * tries would get our address blocked for an hour (wecom.md 14.20).
+ * How long credentials rest that were refused, in ms: repeated failures get our address blocked for as long (wecom.md 14.20).
+ * Not for ever: an app that was stopped and is let go again, or a platform that erred, needs nobody here then.
  */
+const refusedMs = 3600_000;
+
+/** The API of one app. Once the credentials are refused nothing goes out for an hour, and then one try. */
 export function createApi(
   config: WecomConfig,
   { clock, fetch = globalFetch, log, tokenCache }: ApiDeps,
@@ -35,21 +38,27 @@ export function createApi(
   if (!app) return null;
   const cache = tokenCache ?? createTokenCache(createLocalCache(clock), clock);
   const tokens = createTokens({ corpId, app, apiBase, clock, fetch, cache });
-  let refusedWith: { code: string; message: string } | null = null;
+  let refusedWith: { code: string; message: string; untilMs: number } | null = null;
+  /** The one that was in use when the credentials were refused: worth nothing, whatever the cache says. */
+  let lastRefused: string | undefined;
 
+  const nowMs = () => clock.now().getTime();
   const noteRefusal = (error: PlatformError) => {
-    if (!wrongCredentials.has(Number(error.code)) || refusedWith) return;
-    refusedWith = { code: error.code, message: error.message };
+    if (!wrongCredentials.has(Number(error.code)) || (refusedWith && refusedWith.untilMs > nowMs())) return;
+    refusedWith = { code: error.code, message: error.message, untilMs: nowMs() + refusedMs };
     log?.error(
       { errcode: Number(error.code) },
-      'wecom refuses corp id or secret; nothing is sent until they are corrected and the process is started again',
+      'wecom refuses corp id or secret; correct them and start again, else they are tried once an hour',
     );
   };
   const tokenFor = async (refused?: string): Promise<string> => {
     // Asked again before every step: while we waited another call may have been refused.
-    if (refusedWith) throw new PlatformError('halt', refusedWith.code, refusedWith.message);
+    if (refusedWith && refusedWith.untilMs > nowMs())
+      throw new PlatformError('halt', refusedWith.code, refusedWith.message);
     try {
-      return await tokens.get(refused);
+      const token = await tokens.get(refused ?? lastRefused);
+      lastRefused = undefined;
+      return token;
     } catch (error) {
       if (error instanceof PlatformError) noteRefusal(error);
       throw error;
@@ -60,6 +69,7 @@ export function createApi(
     url.searchParams.set('access_token', token);
     const init = body instanceof FormData ? { body } : { body: JSON.stringify(body), headers: jsonHeaders };
     const reply = await exchange(fetch, url, { method: 'POST', ...init });
+    if (wrongCredentials.has(reply.errcode)) lastRefused = token;
     if (reply.errmsg.includes('wrong json format')) log?.error({ path }, 'wecom cannot read our JSON');
     return reply;
   };

@@ -44,6 +44,7 @@ export function failureOf({ errcode, errmsg }: Reply, at: string): PlatformError
   const address = addressIn(errmsg);
   const details = [hint && `hint ${hint}`, address && `our address ${address}`].filter(Boolean).join(', ');
   const message = `wecom ${at}: ${errcode}${details && ` (${details})`}`;
-  const after = limited.has(errcode) ? { afterMs: minuteMs } : {};
+  // A token that is refused right after it was fetched: no fault of this message, so all wait, and one asks each minute.
+  const after = limited.has(errcode) || deadToken.has(errcode) ? { afterMs: minuteMs } : {};
   return new PlatformError(verdictOf(errcode), String(errcode), message, after);
 }

@@ -144,7 +144,7 @@ describe('a token that dies early', () => {
 
 describe('refused credentials', () => {
   test.each([40001, 40013, 41002, 41004])(
-    'wecom.md 14.20: %i from gettoken: asked once, never again',
+    'wecom.md 14.20: %i from gettoken: asked once, not again within the hour',
     async (errcode) => {
       host().get('/cgi-bin/gettoken').query(true).reply(200, { errcode, errmsg: 'ok' });
       const platform = sender();
@@ -157,6 +157,32 @@ describe('refused credentials', () => {
       ).rejects.toMatchObject(halt);
     },
   );
+
+  test('wecom.md 14.20: after an hour one try, and after another refusal another hour', async () => {
+    let seconds = nowSeconds;
+    let isRight = false;
+    const { calls, fetch } = standIn(() => 'T1');
+    let tries = 0;
+    const gate: typeof globalThis.fetch = (...args) => {
+      if (!String(args[0]).includes('gettoken') || isRight) return fetch(...args);
+      tries += 1;
+      return Promise.resolve(Response.json({ errcode: 40001, errmsg: '' }));
+    };
+    const platform = sender({ fetch: gate, clock: { now: () => new Date(seconds * 1000) } });
+    const all = () => Promise.allSettled(Array.from({ length: 20 }, (_, i) => platform.send([`u${i}`], text)));
+    await all();
+    seconds += 3599;
+    await all();
+    expect(tries).toBe(1);
+    seconds += 1;
+    await all();
+    await all();
+    expect(tries).toBe(2);
+    isRight = true;
+    seconds += 3600;
+    expect((await all()).filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    expect([tries, calls.gettoken]).toEqual([2, 1]);
+  });
 
   test('wecom.md 14.20: 40001 from a call stops the rest, too', async () => {
     givenToken();
