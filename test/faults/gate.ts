@@ -12,7 +12,7 @@ interface Arrival {
 
 export interface Gate {
   /** Gives the gate's own address in exchange for the platform's. */
-  before(platformUrl: string): string;
+  before: (platformUrl: string) => string;
   /** Calls that came through, in the order in which they came. */
   readonly passed: readonly Arrival[];
   /** Calls that did not. */

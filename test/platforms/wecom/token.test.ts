@@ -164,7 +164,8 @@ describe('refused credentials', () => {
     const { calls, fetch } = standIn(() => 'T1');
     let tries = 0;
     const gate: typeof globalThis.fetch = (...args) => {
-      if (!String(args[0]).includes('gettoken') || isRight) return fetch(...args);
+      const [url] = args;
+      if (!(url instanceof URL && url.pathname.endsWith('/gettoken')) || isRight) return fetch(...args);
       tries += 1;
       return Promise.resolve(Response.json({ errcode: 40001, errmsg: '' }));
     };
