@@ -16,7 +16,9 @@ const gone = new Set([2, 5]);
  */
 export async function readDirectory({ wecom, httpsProxy }: Config): Promise<Member[]> {
   if (!wecom?.app) {
-    throw new AppError('platform.refused', '企业微信：未设全。填 WECOM_CORP_ID、WECOM_AGENT_ID、WECOM_SECRET 等再试');
+    const names = `${wecom ? '' : 'WECOM_CORP_ID、WECOM_TOKEN、WECOM_ENCODING_AES_KEY、'}WECOM_AGENT_ID、WECOM_SECRET`;
+    const instead = '没有 Secret 时，可用管理后台导出的通讯录：people import 文件';
+    throw new AppError('platform.refused', `企业微信：未设全。填 ${names}。${instead}`);
   }
   const read = await readWecomDirectory(wecom, { fetch: createProxyFetch(httpsProxy) }).catch((error: unknown) => {
     if (!(error instanceof PlatformError)) throw error;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { anda } from '../acceptance/bot.ts';
 import { smallPeople } from '../support/register.ts';
 import { startCli } from './cli-kit.ts';
 
@@ -66,6 +67,11 @@ test('a wrong secret, an address not trusted, no WeCom: one line with the mend, 
   cli.twin.failNext('department/list', 60020);
   const far = await cli.run('people import --from wecom');
   expect(far).toMatchObject({ code: 1, stderr: expect.stringMatching(/^企业微信 60020：出口IP 203\.0\.113\.7.*\n$/u) });
+  const { WECOM_SECRET: _, WECOM_AGENT_ID: __, ...half } = cli.env;
+  expect(await anda(['people', 'import', '--from', 'wecom'], half, cli.cwd)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^企业微信：未设全。填 WECOM_AGENT_ID、WECOM_SECRET。.*\n$/u),
+  });
   const away = await cli.run('people import --from wecom', { WECOM_API_BASE: 'http://127.0.0.1:1' });
   expect(away).toMatchObject({ code: 1, stderr: expect.stringMatching(/^企业微信：连不上 127\.0\.0\.1:1.*\n$/u) });
 });
