@@ -12,9 +12,10 @@ import { until } from '../support/until.ts';
 // Every verb is a process: two seconds each on a busy machine. A test that hangs is told by its own deadlines (`until`).
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
-const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
-const mainFile = join(packageRoot, 'dist/main.js');
-const cliFile = join(packageRoot, 'dist/cli/main.js');
+/** This checkout; another release is started from another folder. */
+export const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
+const mainFile = 'dist/main.js';
+const cliFile = 'dist/cli/main.js';
 
 export type Env = Record<string, string>;
 
@@ -89,9 +90,9 @@ const launch = (file: string, args: string[], env: Env, cwd: string): ChildProce
 };
 
 /** Starts it and returns at once; `untilReady` waits for /readyz. */
-async function launchBot(env: Env, cwd: string): Promise<Bot> {
+async function launchBot(env: Env, cwd: string, root: string): Promise<Bot> {
   const port = env['PORT'] ?? String(await freePort());
-  const child = launch(mainFile, [], { ...env, PORT: port }, cwd);
+  const child = launch(join(root, mainFile), [], { ...env, PORT: port }, cwd);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -122,8 +123,8 @@ const isReady = async (bot: Bot): Promise<boolean> =>
   );
 
 /** Starts it and waits for /readyz, at most 60 s (the issue, "Shown by"). */
-export async function startBot(env: Env, cwd: string): Promise<Bot> {
-  const bot = await launchBot(env, cwd);
+export async function startBot(env: Env, cwd: string, root = packageRoot): Promise<Bot> {
+  const bot = await launchBot(env, cwd, root);
   let hasEnded = false;
   void bot.ended.then(() => (hasEnded = true));
   await until(
@@ -138,8 +139,8 @@ export async function startBot(env: Env, cwd: string): Promise<Bot> {
 }
 
 /** `anda VERB` in a process of its own. */
-export async function anda(args: string[], env: Env, cwd: string): Promise<Said> {
-  const child = launch(cliFile, args, env, cwd);
+export async function anda(args: string[], env: Env, cwd: string, root = packageRoot): Promise<Said> {
+  const child = launch(join(root, cliFile), args, env, cwd);
   const said = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString('utf8')));
   child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString('utf8')));

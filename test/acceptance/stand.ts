@@ -48,6 +48,8 @@ export interface Stand {
   env: Env;
   cwd: string;
   databaseUrl: string;
+  /** Of the role that owns the tables: who migrates. */
+  adminUrl: string;
   /** A verb of the command line, beside the running bot. */
   anda(...args: string[]): Promise<Said>;
   /** The same with --json: its one line. */
@@ -74,7 +76,7 @@ export async function startStand({
   morePeople = [],
   env: moreEnv = {},
 }: { morePeople?: Person[]; env?: Env } = {}): Promise<Stand> {
-  const { url: databaseUrl } = await cloneDb();
+  const { url: databaseUrl, adminUrl } = await cloneDb();
   const wecom = await startOutsideWecom();
   const cwd = await newFolder();
   const env = { ...wecom.env, DATABASE_URL: databaseUrl, ANDA_DATA_DIR: join(cwd, 'data'), ...moreEnv };
@@ -101,6 +103,7 @@ export async function startStand({
     env,
     cwd,
     databaseUrl,
+    adminUrl,
     anda: run,
     json,
     write,
