@@ -1,10 +1,12 @@
 import { openDuties, reopenDuties } from '../duties/index.ts';
 import { AppError } from '../errors.ts';
 import { digestOf } from '../evidence/index.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
 import { nickname } from '../lib/text.ts';
 import type { Act } from './act.ts';
 import { signatoryEntry, type Signatory } from './arrival.ts';
-import { correctionsOf } from './corrections.ts';
+import { correctionsOf, type CorrectionFile } from './corrections.ts';
+import { storeFile, type NoticeFile } from './files.ts';
 import { seenDigest } from './onion.ts';
 import { ownLayers, type OwnLayers } from './own-layers.ts';
 import { phrases } from './phrases.ts';
@@ -18,6 +20,8 @@ export interface Correcting {
   organ: { id: number; code: string; name: string };
   /** What is corrected, in the organ's own words. */
   text: string;
+  /** Kept and signed with the words; with them the words may be empty. */
+  files?: NoticeFile[];
   by: Signatory;
 }
 
@@ -50,7 +54,8 @@ export async function correctNotice(act: Act, correcting: Correcting): Promise<C
   const { sql } = act;
   const { number, organ } = correcting;
   const ref = `N${number}`;
-  const text = canonicalText(correcting.text);
+  const files = (correcting.files ?? []).map(({ name, bytes }) => ({ digest: digestOf(bytes), name }));
+  const text = wordsWithFiles(canonicalText(correcting.text), files);
   if (text === '') throw new AppError('reason.missing', phrases.askCorrection(ref));
   assertNotMarked(text);
   const notice = await lockNotice(act, number);
@@ -65,14 +70,24 @@ export async function correctNotice(act: Act, correcting: Correcting): Promise<C
   const layers = await ownLayers(sql, { noticeId: notice.id, organId: organ.id, isIssuer });
   const newest = layers.own.at(-1);
   if (newest === undefined) throw await nothingToCorrect(act, notice, correcting);
-  const again = await lastSame(act, notice.id, organ.id, digestOf(text));
+  const again = await lastSame(act, notice.id, organ.id, correctionDigest(text, files));
   if (again !== null) return { correctionId: again, number, title: notice.title, isNew: false };
-  const saved = await save(act, notice, { ...correcting, text }, { ...layers, newest });
+  const saved = await save(act, notice, { ...correcting, text, listed: files }, { ...layers, newest });
   const signed = await markUncorrected(act, notice.id, layers.below);
   await tellCorrected(act, { noticeId: notice.id, number, layerIds: layers.below, signed });
   await record(act, notice, correcting, { ...saved, layers: { ...layers, newest }, signed: signed.length });
   return { correctionId: saved.id, number, title: notice.title, isNew: true };
 }
+
+/** The words of a correction as everybody reads them: they name its files, which 看原文 sends. */
+export const wordsWithFiles = (text: string, files: Pick<CorrectionFile, 'name'>[]): string =>
+  files.length === 0
+    ? text
+    : `${text === '' ? '见所附文件' : `${text}\n附文件`}：${files.map(({ name }) => name).join('、')}`;
+
+/** What a signature binds of a correction: its words, and its files to the byte. */
+const correctionDigest = (text: string, files: CorrectionFile[]): string =>
+  digestOf(files.length === 0 ? text : canonicalJson({ v: 1, text, files: files.map((file) => ({ ...file })) }));
 
 /** Alone, as for a withdrawal: a signature comes wholly before a correction or wholly after it. */
 const lockNotice = async ({ sql }: Act, number: number): Promise<LockedNotice | null> =>
@@ -111,24 +126,37 @@ type Layers = OwnLayers & { newest: number };
 async function save(
   { sql, now }: Act,
   notice: LockedNotice,
-  { organ, text, by }: Correcting,
+  { organ, text, files = [], listed, by }: Correcting & { listed: CorrectionFile[] },
   { newest, below }: Layers,
-): Promise<{ id: number; serial: number; textDigest: string }> {
+): Promise<{ id: number; serial: number; textDigest: string; files: CorrectionFile[] }> {
   const serial = notice.corrections + 1;
-  const textDigest = digestOf(text);
+  const textDigest = correctionDigest(text, listed);
+  for (const file of files) await storeFile(sql, file, now);
   await sql('UPDATE notice SET corrections = $2::int WHERE id = $1::int', [notice.id, serial]);
   const [row] = await sql<{ id: number }>(
     `WITH made AS (
-       INSERT INTO correction (notice_id, serial, layer_id, organ_id, organ_name, text, text_digest, created_by, at)
-       VALUES ($1::int, $2::int, $3::int, $4::int, $5::text, $6::text, $7::text, $8::int, $9::timestamptz) RETURNING id
+       INSERT INTO correction (notice_id, serial, layer_id, organ_id, organ_name, text, text_digest, created_by, at, files)
+       VALUES ($1::int, $2::int, $3::int, $4::int, $5::text, $6::text, $7::text, $8::int, $9::timestamptz, $11::jsonb) RETURNING id
      ), part AS (
        INSERT INTO corrected_layer (layer_id, correction_id) SELECT layer_id, made.id FROM made, unnest($10::int[]) AS layer_id
      )
      SELECT id FROM made`,
-    [notice.id, serial, newest, organ.id, organ.name, text, textDigest, by.personId, now.toISOString(), below],
+    [
+      notice.id,
+      serial,
+      newest,
+      organ.id,
+      organ.name,
+      text,
+      textDigest,
+      by.personId,
+      now.toISOString(),
+      below,
+      listed.length > 0 ? JSON.stringify(listed) : null,
+    ],
   );
   if (!row) throw new Error('a correction was not stored');
-  return { id: row.id, serial, textDigest };
+  return { id: row.id, serial, textDigest, files: listed };
 }
 
 /** Arrivals that have signed owe a signature for the correction from now on. In the order of their ids, as signatures go. */
@@ -158,10 +186,10 @@ async function record(
   act: Act,
   notice: LockedNotice,
   { number, organ, by }: Correcting,
-  made: { serial: number; textDigest: string; layers: Layers; signed: number },
+  made: { serial: number; textDigest: string; files: CorrectionFile[]; layers: Layers; signed: number },
 ): Promise<void> {
   const { person, facts, ...signatory } = signatoryEntry(by);
-  const { serial, textDigest, layers, signed } = made;
+  const { serial, textDigest, files, layers, signed } = made;
   act.record({
     ...signatory,
     kind: 'correct',
@@ -174,6 +202,7 @@ async function record(
       serial,
       layers: layers.below.map((id) => `L${id}`),
       signed,
+      ...(files.length > 0 ? { files: files.map(({ digest }) => digest) } : {}),
       // What a signature of the corrected layer binds from now on.
       onion: seenDigest(layers.digest, await correctionsOf(act.sql, layers.newest)),
     },

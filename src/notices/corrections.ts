@@ -2,6 +2,11 @@ import type { Sql } from '../store/db.ts';
 import { seenDigest } from './onion.ts';
 import { topics } from './topic-names.ts';
 
+export interface CorrectionFile {
+  digest: string;
+  name: string;
+}
+
 /** A correction of a layer, or of one inside it. */
 export interface LayerCorrection {
   id: number;
@@ -12,11 +17,13 @@ export interface LayerCorrection {
   organName: string;
   text: string;
   textDigest: string;
+  /** Files that are part of it; null for none. */
+  files: CorrectionFile[] | null;
   at: Date;
 }
 
 const columns = `k.id, k.serial, k.layer_id AS "layerId", k.organ_id AS "organId", k.organ_name AS "organName", k.text,
-  k.text_digest AS "textDigest", k.at`;
+  k.text_digest AS "textDigest", k.files, k.at`;
 
 /** All corrections that are part of a layer, oldest first. */
 export const correctionsOf = (sql: Sql, layerId: number): Promise<LayerCorrection[]> =>

@@ -19,7 +19,7 @@ export function forgetDrafts(store: Pick<Store, 'pool'>): Job {
            RETURNING account_id
          ), closed AS (
            UPDATE dialogue SET kind = NULL, data = '{}'::jsonb
-           WHERE kind = 'issue' AND account_id IN (SELECT account_id FROM gone) RETURNING account_id
+           WHERE kind IN ('issue', 'correct') AND account_id IN (SELECT account_id FROM gone) RETURNING account_id
          )
          SELECT account_id FROM gone`,
         [new Date(slot.getTime() - keptMs)],

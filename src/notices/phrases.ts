@@ -136,6 +136,8 @@ export const phrases = {
   withdrawnBefore: (notice: Named) => `${name(notice)}已撤回。`,
   // ---- correcting
   askCorrection: (ref: string) => `请写明更正内容，回复：更正 ${ref} 内容`,
+  askCorrectionOrFile: ({ ref, url }: { ref: string; url: string }) =>
+    `请写明更正内容，回复：更正 ${ref} 内容\n更正是文件的，请打开链接上传（10分钟内有效，只能用一次）：\n${url}`,
   correctionTooLong: (most: number) => `更正超过${most}字。请精简，或撤回后重新发文。`,
   nothingToCorrect: (ref: string) => `本单位没有转发过 ${ref}，没有可更正的。`,
   correctedBefore: (notice: Named) => `${name(notice)}已有同样的更正，没有再发。`,
@@ -155,7 +157,7 @@ export const phrases = {
   askUpload: (url: string) => `请打开链接上传文件（10分钟内有效，只能用一次）：\n${url}`,
   uploadNotConfigured: () => '还不能上传文件：请管理员设置公网地址 PUBLIC_URL。可先把通知全文粘贴过来。',
   uploadGone: () => '链接已经用过，或已过10分钟。请回到聊天窗口回复：上传',
-  filesGone: () => '上传的文件已经清除，没有发出。请重新回复：发文',
+  filesGone: (again = '发文') => `上传的文件已经清除，没有发出。请重新回复：${again}`,
   uploadEmpty: () => '没有收到文件。请选择文件后再上传。',
   uploadTooMany: (most: number) => `一件通知最多${most}个文件。请合并或减少后再上传。`,
   uploadTooLarge: () => '文件合计超过20 MB。请压缩或分开后再上传。',

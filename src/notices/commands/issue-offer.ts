@@ -68,7 +68,7 @@ export async function refuseMarked(acting: Acting<Act>, turn: NoticeTurn, mark: 
   await sql(
     `UPDATE outbox SET state = 'dropped', subject = '{}'::jsonb, settled_at = $2::timestamptz
      WHERE state IN ('queued', 'parked') AND $1::int = ANY(account_ids)
-       AND subject->'answer'->'face'->>'taskId' LIKE 'd%-a' || $1::text || '@issue'`,
+       AND subject->'answer'->'face'->>'taskId' LIKE ANY (ARRAY['d%-a' || $1::text || '@issue', 'k%-a' || $1::text || '@correct'])`,
     [accountId, acting.tx.now.toISOString()],
   );
   await acting.say(phrases.secretMark(mark));

@@ -77,7 +77,8 @@ async function secondTexts(sql: Sql, { number, layerId }: Readable, organIds: nu
 async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Promise<void> {
   const { tx } = acting;
   const onion = await onionOf(tx.sql, notice.layerId);
-  const files = onion.flatMap(filesOf);
+  const corrections = await correctionsOf(tx.sql, notice.layerId);
+  const files = [...onion.flatMap(filesOf), ...corrections.flatMap((correction) => correction.files ?? [])];
   // A file holds all layers of the document it came with; layers wrapped around it later stand in words only.
   const inFile = onion.some(({ fileDigest }) => fileDigest !== null)
     ? new Set(onion.filter(({ kind }) => kind !== 'relayed'))
@@ -87,7 +88,7 @@ async function send(acting: Acting<Act>, turn: NoticeTurn, notice: Readable): Pr
     .toReversed()
     .map(({ text }) => text);
   // Newest first, above everything: they change how the rest is to be read.
-  for (const { serial, organName, at, text } of await correctionsOf(tx.sql, notice.layerId)) {
+  for (const { serial, organName, at, text } of corrections) {
     words.unshift(phrases.correction({ serial, organ: organName, at: sayTime(at, tx.now), text }));
   }
   const { account } = turn.inbound;

@@ -5,6 +5,8 @@ import { phrases } from '../phrases.ts';
 import { canonicalText, isCompletable } from '../reading/index.ts';
 import { examineFiles, mostFiles, type UploadedFile } from '../uploaded-files.ts';
 import { useUploadLink } from '../upload-links.ts';
+import { findCorrection } from './correct-notice-command.ts';
+import { offerCorrectionFiles } from './correct-files.ts';
 import { changed, mostCharacters, type IssueDraft } from './issue-draft.ts';
 import { findDraft, issuerOf, newDraft, offer, refuseMarked, uploadUrl } from './issue-offer.ts';
 import type { CommandDeps, NoticeCommand, NoticeFileTaker } from './parts.ts';
@@ -16,6 +18,13 @@ export const uploadCommand = (deps: CommandDeps): NoticeCommand => ({
   async run(turn) {
     const draft = findDraft(turn);
     if (!deps.publicUrl?.()) throw new AppError('upload.not_configured', phrases.uploadNotConfigured());
+    if (findCorrection(turn)) {
+      await turn.once(async (acting) => {
+        const url = await uploadUrl(deps, acting, turn);
+        if (url !== null) await acting.say(phrases.askUpload(url));
+      });
+      return;
+    }
     issuerOf(turn, draft?.organId ?? null);
     await turn.once(async (acting) => {
       if (!draft) await acting.remember({ kind: 'issue', data: newDraft(turn) });
@@ -51,7 +60,8 @@ export const takeFiles =
   (deps: CommandDeps): NoticeFileTaker =>
   async (turn, { files, pass }) => {
     const open = findDraft(turn);
-    const draft = open ?? newDraft(turn);
+    const correction = findCorrection(turn);
+    const draft = correction ? null : (open ?? newDraft(turn));
     const { accountId } = turn.actor;
     const examined = await examineFiles(files);
     const { mark } = examined;
@@ -62,6 +72,11 @@ export const takeFiles =
       });
       throw new AppError('notice.secret', phrases.secretMark(mark));
     }
+    if (correction) {
+      await offerCorrectionFiles(deps, turn, correction, { files: examined.files, pass });
+      return;
+    }
+    if (draft === null) return;
     await offer(deps, turn, withFiles(draft, examined.files, turn.now), async ({ tx }) => {
       await useUploadLink(tx.sql, pass, accountId, tx.now);
       if (!open) await dropDraftFiles(tx.sql, accountId);
