@@ -5,6 +5,7 @@ import type { Logger } from '../lib/log.ts';
 import { importOrgans, importPeople } from '../organs/index.ts';
 import type { WecomConfig } from '../config.ts';
 import { createSandboxPages, type PeopleQuery } from '../sandbox/pages.tsx';
+import { createLive } from '../sandbox/live.ts';
 import { createProvince, provinceCsv } from '../sandbox/province.ts';
 import { createTwin, type Twin } from '../sandbox/twin.ts';
 import { pgSql, type Store } from '../store/db.ts';
@@ -15,6 +16,8 @@ export interface SandboxPart {
   /** Settings of a platform that is our own twin. */
   wecom: WecomConfig;
   pages: Router;
+  /** Lets go of the pages that listen: a server that closes waits for them. */
+  endLive(): void;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,7 @@ export async function createSandboxPart(
   const app = { agentId: 1_000_002, secret: randomBytes(24).toString('hex') };
   const token = randomBytes(12).toString('hex');
   const twin = await createTwin({ clock, corpId: sandboxCorp, token, encodingAesKey: key, ...app });
+  const live = createLive(twin);
   let known = '';
   const refreshPeople = async () => {
     const members = await membersOf(store);
@@ -50,6 +54,7 @@ export async function createSandboxPart(
     if (JSON.stringify(members) === known) return;
     known = JSON.stringify(members);
     twin.setPeople(members);
+    live.tell({ name: 'people' });
   };
   await refreshPeople();
   // The command line imports beside us: whoever comes in gets a phone. A missed round is made up by the next.
@@ -59,14 +64,16 @@ export async function createSandboxPart(
     name.toLowerCase(),
   );
   const query = { people: (asked: PeopleQuery) => findPeople(store, asked) };
-  const pages = createSandboxPages({ twin, clock, query, ownHosts });
+  const pages = createSandboxPages({ twin, clock, query, ownHosts, live });
   pages.redirect('/', '/sandbox', 302);
   return {
     twin,
     wecom: { corpId: sandboxCorp, token, encodingAesKey: key, apiBase: twin.url, accountLimit: null, app },
     pages,
+    endLive: () => live.close(),
     async close() {
       clearInterval(refreshing);
+      live.close();
       await twin.close();
     },
   };

@@ -1,20 +1,19 @@
 import { Router } from '@koa/router';
 import type { Context, Next } from 'koa';
 import type { MovableClock } from '../lib/clock.ts';
-import { pageLink, type SandboxPerson } from './pages/people-list.tsx';
-import {
-  answerProblem,
-  assertOwnHost,
-  clockBody,
-  invalid,
-  PageProblem,
-  readPost,
-  sayBody,
-  tapBody,
-} from './pages/requests.ts';
-import { pagePolicy, renderPage } from './pages/sandbox-page.tsx';
+import { addClockRoutes } from './api/clock.ts';
+import { addEventsRoutes } from './api/events.ts';
+import { addPhonesRoutes } from './api/phones.ts';
+import { answerProblem, assertOwnHost, PageProblem, param } from './api/requests.ts';
+import { clientBundle } from './client-bundle.ts';
+import { createLive, type Live } from './live.ts';
+import { readPageState, type PageState } from './pages/page-state.ts';
+import type { SandboxPerson } from './pages/people-list.tsx';
+import { Phone, type PhoneData } from './pages/phone.tsx';
+import { Now, pagePolicy, Panel, People, renderPage, renderPart, type PanelData } from './pages/sandbox-page.tsx';
+import { isPinyin, soundsLike } from './pinyin.ts';
 import { sampleNotice } from './province/notice.ts';
-import { NotOnPhone, type Outcome, type Twin } from './twin.ts';
+import { NotOnPhone, type Twin } from './twin.ts';
 
 export type { SandboxPerson };
 
@@ -30,6 +29,7 @@ export interface SandboxPagesDeps {
   query: { people(query: PeopleQuery): Promise<SandboxPerson[]> };
   /** Names, in lower case, under which the page may be opened besides addresses and `localhost`. */
   ownHosts?: readonly string[];
+  live?: Live;
 }
 
 /** A request that cannot be carried out is a problem; what the twin refuses is one too. */
@@ -43,19 +43,6 @@ const problems = async (ctx: Context, next: Next) => {
   }
 };
 
-const param = (ctx: Context, name: string): string => {
-  const value = ctx.query[name];
-  return (Array.isArray(value) ? value[0] : value) ?? '';
-};
-
-/** A browser is led back to the page; what the bot did not answer is told there. */
-const answerOutcome = (ctx: Context, isForm: boolean, user: string, outcome: Outcome) => {
-  if (!isForm) return void (ctx.body = outcome);
-  const link = pageLink({ q: '', level: '', user });
-  ctx.status = 303;
-  ctx.redirect(outcome.status === 200 ? link : `${link}&failed=${outcome.status ?? 'none'}`);
-};
-
 const flashOf = (failed: string) => {
   if (failed === '') return null;
   return failed === 'none' ? '机器人没有应答' : `机器人没有接受，状态 ${failed.slice(0, 3)}`;
@@ -67,34 +54,82 @@ const sampleFor = (posts: SandboxPerson[], now: Date): string | null =>
     ? sampleNotice({ issuedOn: now })
     : null;
 
-const addApi = (router: Router, { twin, clock, query }: SandboxPagesDeps) => {
-  router.get('/sandbox/api/people', async (ctx) => {
-    ctx.body = { people: await query.people({ q: param(ctx, 'q'), level: param(ctx, 'level') }) };
+/** What the components show, read when they are asked for. */
+const createShown = ({ twin, clock, query }: SandboxPagesDeps) => {
+  const phones = async (users: string[], failed = { user: '', how: '' }): Promise<PhoneData[]> => {
+    const all = users.length === 0 ? [] : await query.people({ q: '', level: '' });
+    const now = clock.now();
+    return users.map((user) => {
+      const posts = all.filter(({ userid }) => userid.toLowerCase() === user.toLowerCase());
+      const flash = failed.user.toLowerCase() === user.toLowerCase() ? flashOf(failed.how) : null;
+      return { user, posts, now, flash, messages: twin.conversationOf(user), sample: sampleFor(posts, now) };
+    });
+  };
+  const findPeople = async ({ q, level }: PageState) => {
+    if (!isPinyin(q)) return query.people({ q, level });
+    const everybody = await query.people({ q: '', level });
+    return everybody.filter(
+      ({ name, organ, userid }) => userid === q.toLowerCase() || soundsLike(name, q) || soundsLike(organ, q),
+    );
+  };
+  const people = async (state: PageState) => ({
+    state,
+    now: clock.now(),
+    people: await findPeople(state),
+    lastOf: (userid: string) => twin.conversationOf(userid).at(-1),
   });
-  router.get('/sandbox/api/messages', (ctx) => {
-    const user = param(ctx, 'user');
-    if (user === '') throw invalid('user is missing');
-    ctx.body = { user, messages: twin.conversationOf(user) };
+  const panels = async (_state: PageState): Promise<PanelData[]> => Promise.resolve([]);
+  return { phones, people, panels };
+};
+
+const stateOf = (ctx: Context) => readPageState(new URLSearchParams(ctx.querystring));
+
+const asPage = (ctx: Context, html: string) => {
+  ctx.set('Content-Security-Policy', pagePolicy);
+  ctx.set('Cache-Control', 'no-store');
+  // Not `no-referrer`: with it a browser's own form would come with the origin `null`.
+  ctx.set('Referrer-Policy', 'same-origin');
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.type = 'html';
+  ctx.body = html;
+};
+
+/** The page, its parts alone for its script, and the script. */
+const addPage = (router: Router, deps: SandboxPagesDeps) => {
+  const shown = createShown(deps);
+  router.get('/sandbox', async (ctx) => {
+    const state = stateOf(ctx);
+    const failed = { user: param(ctx, 'failedAt'), how: param(ctx, 'failed') };
+    const [people, phones, panels] = [
+      await shown.people(state),
+      await shown.phones(state.phones, failed),
+      await shown.panels(state),
+    ];
+    const { hash } = await clientBundle();
+    asPage(ctx, renderPage({ ...people, phones, panels, script: `/sandbox/assets/client.js?v=${hash}` }));
   });
-  router.get('/sandbox/api/wire', (ctx) => {
-    ctx.body = { records: twin.wire };
+  router.get('/sandbox/part/now', (ctx) => {
+    asPage(ctx, renderPart(<Now now={deps.clock.now()} state={stateOf(ctx)} />));
   });
-  router.post('/sandbox/api/say', async (ctx) => {
-    const { body, isForm } = await readPost(ctx, sayBody);
-    answerOutcome(ctx, isForm, body.user, await twin.say(body.user, body.text));
+  router.get('/sandbox/part/people', async (ctx) => {
+    asPage(ctx, renderPart(<People {...await shown.people(stateOf(ctx))} />));
   });
-  router.post('/sandbox/api/tap', async (ctx) => {
-    const { body, isForm } = await readPost(ctx, tapBody);
-    const { user, messageId, button, selected } = body;
-    const outcome = await twin.tap(user, { messageId, button, ...(selected ? { selected } : {}) });
-    answerOutcome(ctx, isForm, user, outcome);
+  router.get('/sandbox/part/phone', async (ctx) => {
+    const state = stateOf(ctx);
+    const parts = await shown.phones([param(ctx, 'of')]);
+    asPage(ctx, renderPart(parts.map((phone) => <Phone {...phone} state={state} />)));
   });
-  router.post('/sandbox/api/clock', async (ctx) => {
-    const { body, isForm } = await readPost(ctx, clockBody);
-    clock.set(new Date(body.at));
-    if (!isForm) return void (ctx.body = { now: clock.now().toISOString() });
-    ctx.status = 303;
-    ctx.redirect(pageLink({ q: '', level: '', user: body.user ?? '' }));
+  router.get('/sandbox/part/panel', async (ctx) => {
+    const state = stateOf(ctx);
+    const open = (await shown.panels(state)).find(({ name }) => name === state.panel);
+    asPage(ctx, renderPart(open && <Panel panel={open} state={state} />));
+  });
+  router.get('/sandbox/assets/client.js', async (ctx) => {
+    const { code, hash } = await clientBundle();
+    ctx.set('Cache-Control', param(ctx, 'v') === hash ? 'public, max-age=31536000, immutable' : 'no-store');
+    ctx.set('X-Content-Type-Options', 'nosniff');
+    ctx.type = 'text/javascript';
+    ctx.body = code;
   });
 };
 
@@ -103,37 +138,23 @@ const addApi = (router: Router, { twin, clock, query }: SandboxPagesDeps) => {
  * the sandbox only: whoever reaches it acts as anybody.
  */
 export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
-  const { twin, clock, query } = deps;
+  const live = deps.live ?? createLive(deps.twin);
   const router = new Router();
   router.use(problems);
   router.use((ctx, next) => {
     assertOwnHost(ctx, deps.ownHosts ?? []);
     return next();
   });
-  addApi(router, deps);
-  router.get('/sandbox', async (ctx) => {
-    const filter = { q: param(ctx, 'q').trim(), level: param(ctx, 'level'), user: param(ctx, 'user') };
-    const people = await query.people({ q: filter.q, level: filter.level });
-    const all = filter.q === '' && filter.level === '' ? people : await query.people({ q: '', level: '' });
-    const isChosen = ({ userid }: SandboxPerson) => userid.toLowerCase() === filter.user.toLowerCase();
-    ctx.set('Content-Security-Policy', pagePolicy);
-    ctx.set('Cache-Control', 'no-store');
-    // Not `no-referrer`: with it a browser's own form would come with the origin `null`.
-    ctx.set('Referrer-Policy', 'same-origin');
-    ctx.set('X-Content-Type-Options', 'nosniff');
-    ctx.type = 'html';
-    const now = clock.now();
-    const chosen = filter.user === '' ? [] : all.filter(isChosen);
-    ctx.body = renderPage({
-      now,
-      filter,
-      people,
-      chosen,
-      sample: sampleFor(chosen, now),
-      messages: filter.user === '' ? [] : twin.conversationOf(filter.user),
-      lastOf: (userid) => twin.conversationOf(userid).at(-1),
-      flash: flashOf(param(ctx, 'failed')),
-    });
+  const { twin, clock, query } = deps;
+  addPhonesRoutes(router, { twin });
+  addClockRoutes(router, { clock, live });
+  addEventsRoutes(router, { live });
+  router.get('/sandbox/api/people', async (ctx) => {
+    ctx.body = { people: await query.people({ q: param(ctx, 'q'), level: param(ctx, 'level') }) };
   });
+  router.get('/sandbox/api/wire', (ctx) => {
+    ctx.body = { records: twin.wire };
+  });
+  addPage(router, deps);
   return router;
 };

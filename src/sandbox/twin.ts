@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { createDice } from './dice.ts';
@@ -57,6 +58,12 @@ export interface TwinOptions {
   scheduler?: RetryScheduler;
 }
 
+export interface TwinEvents {
+  message: PhoneEvent;
+  recall: { userid: string };
+  record: WireRecord;
+}
+
 /** The stand-in platform: the bot's calls arrive at `url`, a person's deeds leave as callbacks. */
 export interface Twin {
   /** To be the bot's `WECOM_API_BASE`. */
@@ -90,8 +97,8 @@ export interface Twin {
   bytesOf(message: ShownMessage): Buffer;
   /** The same with what the person wrote in between (`own: true`). */
   conversationOf(userid: string): ShownMessage[];
-  /** New or redrawn messages; gives the function that ends it. `userid` is lower case. */
-  on(event: 'message', listener: (event: PhoneEvent) => void): () => void;
+  /** New or redrawn messages, those taken back, lines of the wire; gives the function that ends it. `userid` is lower case. */
+  on<Name extends keyof TwinEvents>(event: Name, listener: (event: TwinEvents[Name]) => void): () => void;
   /** The first message of the bot that fits, one already there or the next to come. Rejects after `timeoutMs` (10,000). */
   waitFor(userid: string, fits: (m: ShownMessage) => boolean, options?: { timeoutMs?: number }): Promise<ShownMessage>;
   /** The last 500 calls and callbacks with plaintext, oldest first. */
@@ -162,9 +169,11 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     messagesOf: (userid) => conversationOf(userid).filter((message) => !message.own),
     bytesOf: ({ mediaId = '' }) => parts.media.get(mediaId).bytes,
     conversationOf,
-    on(_event, listener) {
-      phones.events.on('message', listener);
-      return () => void phones.events.off('message', listener);
+    on(name, listener) {
+      // `as`: the two emitters together carry exactly TwinEvents.
+      const events = (name === 'record' ? parts.wire.events : phones.events) as EventEmitter;
+      events.on(name, listener);
+      return () => void events.off(name, listener);
     },
     waitFor: async (userid, fits, { timeoutMs = 10_000 } = {}) => waitForMessage(phones, userid, fits, timeoutMs),
     get wire() {

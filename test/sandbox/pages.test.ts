@@ -57,6 +57,11 @@ test('the page lists people by level, finds them, and escapes what registers and
   expect(all.text).toContain('&lt;b>东岗区&lt;/b>安委办');
   expect(all.text).not.toContain('<script>alert');
   expect((await get(`/sandbox?q=${encodeURIComponent('王丽')}`)).text).not.toContain('李强');
+  for (const q of ['wl', 'wangli', 'wang li', 'llsawb']) {
+    const found = (await get(`/sandbox?q=${encodeURIComponent(q)}`)).text;
+    expect(found).toContain('王丽');
+    expect(found).not.toContain('李强');
+  }
   const one = await get('/sandbox?user=liqiang');
   expect(one.text).toContain('&lt;script>alert(1)');
   expect(one.text).not.toContain('<script>alert');
@@ -115,7 +120,7 @@ test('writing: by form back to the page, by JSON with the outcome; a bot that do
   const sent = await form('/sandbox/api/say', { user: 'wangli', text: '帮助' });
   expect(sent).toEqual({ status: 303, location: '/sandbox?user=wangli' });
   const failed = await form('/sandbox/api/say', { user: 'wangli', text: '状态' });
-  expect(failed.location).toBe('/sandbox?user=wangli&failed=503');
+  expect(failed.location).toBe('/sandbox?user=wangli&failed=503&failedAt=wangli');
   expect((await get(failed.location ?? '')).text).toContain('机器人没有接受，状态 503');
   const messages: unknown = JSON.parse((await get('/sandbox/api/messages?user=wangli')).text);
   expect(messages).toMatchObject({ messages: [{ text: '待办', own: true }, { text: '帮助' }, { text: '状态' }] });

@@ -5,6 +5,8 @@ interface Place {
   messageId: string;
   /** Ties ticks that stand outside a form to it. */
   formId: string;
+  /** Where a browser without scripts is led back to. */
+  back: string;
 }
 
 const Question = ({ question, formId }: { question: ShownQuestion; formId: string }) => (
@@ -31,6 +33,7 @@ const Act = ({ button, isFirst, questions, ...place }: Place & ActProps) => {
     <form method="post" action="/sandbox/api/tap" {...(isFirst ? { id: place.formId } : {})}>
       <input type="hidden" name="user" value={place.user} />
       <input type="hidden" name="messageId" value={place.messageId} />
+      <input type="hidden" name="back" value={place.back} />
       {questions.map((question) => (
         <input type="hidden" name="questions" value={question.key} />
       ))}
@@ -47,9 +50,17 @@ interface ActProps {
   questions: ShownQuestion[];
 }
 
+interface CardProps {
+  card: ShownCard;
+  user: string;
+  messageId: string;
+  back: string;
+}
+
 /** A template card with working buttons; dead ones show what replaced them. */
-export const CardView = ({ card, user, messageId }: { card: ShownCard; user: string; messageId: string }) => {
-  const formId = `f-${messageId}`;
+export const CardView = ({ card, user, messageId, back }: CardProps) => {
+  // The same card may lie on several phones of one page.
+  const formId = `f-${user}-${messageId}`;
   const buttons = card.replaceText === null ? card.buttons : card.buttons.filter((button) => button.kind === 'menu');
   const first = buttons.find((button) => button.kind === 'callback');
   return (
@@ -68,7 +79,7 @@ export const CardView = ({ card, user, messageId }: { card: ShownCard; user: str
         {card.replaceText !== null && <span class="dead">{card.replaceText}</span>}
         {buttons.map((button) => (
           <Act
-            {...{ button, user, messageId, formId }}
+            {...{ button, user, messageId, formId, back }}
             isFirst={button === first}
             questions={button === first ? card.questions : []}
           />

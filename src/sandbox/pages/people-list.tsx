@@ -1,5 +1,6 @@
 import { sayTime } from '../../lib/china-time.ts';
 import type { ShownMessage } from '../wecom/model.ts';
+import { pageLink, withPhone, type PageState } from './page-state.ts';
 
 /** One post of one person, as the app's query gives it. */
 export interface SandboxPerson {
@@ -24,19 +25,6 @@ export const levelNames: Record<string, string> = {
 const shownPerGroup = 60;
 const shownRecent = 8;
 
-export interface Filter {
-  q: string;
-  level: string;
-  user: string;
-}
-
-/** The page with these filters; the person stays out where it is empty. */
-export const pageLink = ({ q, level, user }: Filter) => {
-  const given = Object.entries({ q, level, user }).filter(([, value]) => value !== '');
-  const query = new URLSearchParams(given).toString();
-  return query === '' ? '/sandbox' : `/sandbox?${query}`;
-};
-
 const snippet = ({ own, text, card, fileName }: ShownMessage) =>
   `${own ? '我：' : ''}${card?.title ?? text ?? fileName ?? ''}`.slice(0, 60);
 
@@ -44,11 +32,11 @@ interface RowProps {
   person: SandboxPerson;
   last: ShownMessage | undefined;
   now: Date;
-  filter: Filter;
+  state: PageState;
 }
-const Row = ({ person, last, now, filter }: RowProps) => {
+const Row = ({ person, last, now, state }: RowProps) => {
   const { userid, name, organ, post } = person;
-  const isChosen = userid !== '' && userid.toLowerCase() === filter.user.toLowerCase();
+  const isChosen = userid !== '' && state.phones.includes(userid.toLowerCase());
   const inside = (
     <>
       <span class="face" aria-hidden="true">
@@ -65,7 +53,7 @@ const Row = ({ person, last, now, filter }: RowProps) => {
   );
   if (userid === '') return <div class="person">{inside}</div>;
   return (
-    <a class={isChosen ? 'person on' : 'person'} href={pageLink({ ...filter, user: userid })}>
+    <a class={isChosen ? 'person on' : 'person'} href={pageLink(state, withPhone(state, userid))}>
       {inside}
     </a>
   );
@@ -75,14 +63,14 @@ export interface PeopleListProps {
   people: SandboxPerson[];
   lastOf: (userid: string) => ShownMessage | undefined;
   now: Date;
-  filter: Filter;
+  state: PageState;
 }
 
 /** People by level, those with the latest messages first of all. */
-export const PeopleList = ({ people, lastOf, now, filter }: PeopleListProps) => {
-  const isSearched = filter.q !== '' || filter.level !== '';
+export const PeopleList = ({ people, lastOf, now, state }: PeopleListProps) => {
+  const isSearched = state.q !== '' || state.level !== '';
   const row = (person: SandboxPerson) => (
-    <Row person={person} last={person.userid === '' ? undefined : lastOf(person.userid)} now={now} filter={filter} />
+    <Row person={person} last={person.userid === '' ? undefined : lastOf(person.userid)} now={now} state={state} />
   );
   const at = (person: SandboxPerson) => (person.userid === '' ? 0 : (lastOf(person.userid)?.at.getTime() ?? 0));
   const recent = people

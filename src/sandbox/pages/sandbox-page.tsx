@@ -1,76 +1,101 @@
 import { createHash } from 'node:crypto';
+import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { sayTime } from '../../lib/china-time.ts';
 import type { ShownMessage } from '../wecom/model.ts';
-import { Chat } from './chat.tsx';
-import { levelNames, pageLink, PeopleList, type Filter, type SandboxPerson } from './people-list.tsx';
-import { refreshScript } from './refresh-script.ts';
+import { pageLink, type PageState } from './page-state.ts';
+import { levelNames, PeopleList, type SandboxPerson } from './people-list.tsx';
+import { Phone, type PhoneData } from './phone.tsx';
 import { style } from './style.ts';
-
-const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Nothing from outside, no script or style but ours, no frame around us. */
 export const pagePolicy = [
   "default-src 'none'",
-  `style-src ${hash(style)}`,
-  `script-src ${hash(refreshScript)}`,
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "script-src 'self'",
   "connect-src 'self'",
   "form-action 'self'",
-  'img-src data:',
+  "img-src 'self' data:",
+  "media-src 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-export interface PageData {
+export interface PeopleData {
+  state: PageState;
   now: Date;
-  filter: Filter;
   people: SandboxPerson[];
-  /** Posts of the chosen person. */
-  chosen: SandboxPerson[];
-  messages: ShownMessage[];
   lastOf: (userid: string) => ShownMessage | undefined;
-  flash: string | null;
-  sample: string | null;
+}
+
+/** A panel of the dock as it stands: its name stands in the address, its title on the tab. */
+export interface PanelData {
+  name: string;
+  title: string;
+  /** Null where it is not the one that shows. */
+  content: ComponentChildren | null;
+}
+
+export interface PageData extends PeopleData {
+  phones: PhoneData[];
+  panels: PanelData[];
+  /** Address of the page's script. */
+  script: string;
 }
 
 const hourMs = 3600_000;
-const Ahead = ({ now, ms, text, user }: { now: Date; ms: number; text: string; user: string }) => (
+const Ahead = ({ now, ms, text, back }: { now: Date; ms: number; text: string; back: string }) => (
   <form method="post" action="/sandbox/api/clock">
-    <input type="hidden" name="user" value={user} />
+    <input type="hidden" name="back" value={back} />
     <input type="hidden" name="at" value={new Date(now.getTime() + ms).toISOString()} />
     <button type="submit">{text}</button>
   </form>
 );
 
-const Top = ({ now, user }: { now: Date; user: string }) => (
+export const Now = ({ now, state }: { now: Date; state: PageState }) => (
+  <div class="time" id="now" data-part={pageLink(state, {}, '/sandbox/part/now')}>
+    <span>{sayTime(now, now)}</span>
+    <span>
+      <Ahead now={now} ms={hourMs} text="快进1小时" back={pageLink(state)} />{' '}
+      <Ahead now={now} ms={24 * hourMs} text="快进1天" back={pageLink(state)} />
+    </span>
+  </div>
+);
+
+const Top = ({ now, state }: { now: Date; state: PageState }) => (
   <header class="top">
     <h1>安达 · 沙盒</h1>
     <p>云岭省，地名、单位和人都是虚构的</p>
-    <div class="time" id="now">
-      <span>{sayTime(now, now)}</span>
-      <span>
-        <Ahead now={now} ms={hourMs} text="快进1小时" user={user} />{' '}
-        <Ahead now={now} ms={24 * hourMs} text="快进1天" user={user} />
-      </span>
-    </div>
+    <Now now={now} state={state} />
   </header>
 );
 
-const Find = ({ filter }: { filter: Filter }) => (
+const Find = ({ state }: { state: PageState }) => (
   <form class="find" method="get" action="/sandbox">
-    <input name="q" type="search" aria-label="姓名或单位" placeholder="姓名或单位" value={filter.q} />
+    {Object.entries({ phones: state.phones.join(','), panel: state.panel, notice: state.notice, view: 'people' })
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+    <input name="q" type="search" aria-label="姓名或单位" placeholder="姓名、单位或拼音" value={state.q} />
     <select name="level" aria-label="层级">
       <option value="">全部</option>
       {Object.entries(levelNames)
         .filter(([level]) => level !== 'state')
         .map(([level, name]) => (
-          <option value={level} selected={level === filter.level}>
+          <option value={level} selected={level === state.level}>
             {name}
           </option>
         ))}
     </select>
     <button type="submit">查找</button>
   </form>
+);
+
+export const People = (data: PeopleData) => (
+  <div class="list" id="people" data-part={pageLink(data.state, {}, '/sandbox/part/people')}>
+    <PeopleList {...data} />
+  </div>
 );
 
 /** Beside the list where there is room, above it on a phone. */
@@ -81,42 +106,89 @@ const Welcome = () => (
   </p>
 );
 
-const Page = ({ now, filter, people, chosen, messages, lastOf, flash, sample }: PageData) => (
-  <html lang="zh-CN">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>安达 · 沙盒</title>
-      <link rel="icon" href="data:," />
-      <style dangerouslySetInnerHTML={{ __html: style }} />
-    </head>
-    <body class={filter.user === '' ? 'at-list' : 'at-chat'}>
-      <Top now={now} user={filter.user} />
-      <main>
-        <nav class="people" aria-label="人员">
-          <Find filter={filter} />
-          <Welcome />
-          <div class="list" id="list">
-            <PeopleList people={people} lastOf={lastOf} now={now} filter={filter} />
-          </div>
-        </nav>
-        {filter.user === '' ? (
-          <section class="chat">
-            <Welcome />
-          </section>
-        ) : (
-          <Chat
-            {...{ messages, now, flash, sample }}
-            user={filter.user}
-            posts={chosen}
-            backTo={pageLink({ ...filter, user: '' })}
-          />
-        )}
-      </main>
-      <script dangerouslySetInnerHTML={{ __html: refreshScript }} />
-    </body>
-  </html>
+export const Panel = ({ panel, state }: { panel: PanelData; state: PageState }) => (
+  <section
+    class="panel"
+    id={panel.name}
+    aria-label={panel.title}
+    data-part={pageLink(state, {}, '/sandbox/part/panel')}
+  >
+    <p class="flash" role="alert" data-flash></p>
+    {panel.content}
+  </section>
 );
 
-/** The whole page as HTML; everything that people wrote is escaped by the renderer. */
+const Dock = ({ panels, state }: { panels: PanelData[]; state: PageState }) => {
+  const open = panels.find(({ name }) => name === state.panel);
+  return (
+    <aside class="dock">
+      <nav class="tabs" aria-label="旁观">
+        {panels.map(({ name, title }) => (
+          <a
+            href={pageLink(state, name === open?.name ? { panel: '' } : { panel: name, view: 'panel' })}
+            aria-current={name === open?.name ? 'true' : undefined}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      {open && <Panel panel={open} state={state} />}
+    </aside>
+  );
+};
+
+/** On a narrow screen, where people, phones and panels lie behind one another. */
+const Bar = ({ state }: { state: PageState }) => (
+  <nav class="bar" aria-label="切换">
+    {(
+      [
+        ['people', '人员'],
+        ['phones', '手机'],
+        ['panel', '旁观'],
+      ] as const
+    ).map(([view, title]) => (
+      <a href={pageLink(state, { view })} aria-current={view === state.view ? 'page' : undefined}>
+        {title}
+      </a>
+    ))}
+  </nav>
+);
+
+const Page = (data: PageData) => {
+  const { state, now, phones, panels } = data;
+  return (
+    <html lang="zh-CN">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>安达 · 沙盒</title>
+        <link rel="icon" href="data:," />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+        <script src={data.script} defer></script>
+      </head>
+      <body class={`at-${state.view}${state.panel === '' ? '' : ' docked'}`}>
+        <Top now={now} state={state} />
+        <main>
+          <nav class="people" aria-label="人员">
+            <Find state={state} />
+            <People {...data} />
+          </nav>
+          <div class="phones" data-count={String(phones.length)}>
+            {phones.length === 0 && <Welcome />}
+            {phones.map((phone) => (
+              <Phone {...phone} state={state} />
+            ))}
+          </div>
+          <Dock panels={panels} state={state} />
+        </main>
+        <Bar state={state} />
+      </body>
+    </html>
+  );
+};
+
+/** A part of the page alone, for its script; everything that people wrote is escaped by the renderer. */
+export const renderPart = (part: ComponentChildren) => renderToString(<>{part}</>);
+
+/** The whole page as HTML. */
 export const renderPage = (data: PageData) => `<!doctype html>${renderToString(<Page {...data} />)}`;

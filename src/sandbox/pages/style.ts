@@ -16,7 +16,21 @@ button{cursor:pointer}
 .time form{display:inline}
 .time button{border:1px solid rgba(255,255,255,.45);background:transparent;color:#fff;border-radius:6px;padding:2px 9px;font-size:13px}
 .time button:hover{background:rgba(255,255,255,.14)}
-main{flex:1;min-height:0;display:grid;grid-template-columns:minmax(300px,380px) 1fr;max-width:1180px;width:100%;margin:0 auto}
+main{flex:1;min-height:0;display:grid;grid-template-columns:minmax(260px,320px) minmax(0,1fr) auto;width:100%}
+.phones{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(0,1fr);gap:12px;padding:12px;min-height:0;min-width:0}
+.phones[data-count="0"]{display:flex}
+.phone{display:flex;flex-direction:column;min-height:0;min-width:0;width:100%;max-width:460px;margin:0 auto;background:#ededf0;border:1px solid var(--line);border-radius:14px;overflow:hidden}
+.dock{display:flex;flex-direction:column;min-height:0;background:var(--paper);border-left:1px solid var(--line)}
+.docked .dock{width:min(440px,34vw)}
+.tabs{display:flex;gap:4px;padding:8px;border-bottom:1px solid var(--line);font-size:14px}
+.tabs a{padding:5px 12px;border-radius:8px;color:var(--soft)}
+.tabs a[aria-current]{background:var(--tint);color:var(--deep)}
+.tabs:empty{display:none}
+.panel{flex:1;min-height:0;overflow:auto;padding:12px}
+.bar{display:none}
+[data-is-offline] .top::after{content:'连接断开，正在重连';font-size:13px}
+[data-is-busy]{opacity:.55}
+.flash:empty{display:none}
 .people{background:var(--paper);border-right:1px solid var(--line);display:flex;flex-direction:column;min-height:0;min-width:0}
 .find{display:flex;gap:8px;padding:12px;border-bottom:1px solid var(--line)}
 .find input,.find select,.write textarea{border:1px solid #cbd5e1;border-radius:8px;padding:8px 10px;background:#fff;min-width:0}
@@ -34,11 +48,10 @@ a.person:hover{background:#f6f9fa}
 .who p{color:var(--soft);font-size:13px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .when{font-size:12px;color:#94a3b8;align-self:flex-start;padding-top:3px;white-space:nowrap}
 .more,.empty{padding:16px;color:var(--soft);font-size:14px;text-align:center}
-.chat{display:flex;flex-direction:column;min-height:0;min-width:0}
 .with{display:flex;align-items:center;gap:10px;padding:10px 16px;background:var(--paper);border-bottom:1px solid var(--line)}
 .with h2{font-size:16px;font-weight:600}
 .with p{font-size:13px;color:var(--soft)}
-.back{display:none;font-size:24px;line-height:1;padding:4px 10px 6px 2px;color:var(--deep)}
+.away{margin-left:auto;font-size:20px;line-height:1;padding:4px 8px;color:var(--soft)}
 .scroll{flex:1;overflow-y:auto;display:flex;flex-direction:column-reverse;overscroll-behavior:contain}
 .talk{padding:16px;display:flex;flex-direction:column;gap:14px;margin-bottom:auto}
 .msg{max-width:min(440px,88%);align-self:flex-start}
@@ -77,11 +90,17 @@ a.person:hover{background:#f6f9fa}
 .people .blank{display:none;padding:14px 16px;margin:0;max-width:none;border-bottom:1px solid var(--line);font-size:14px}
 @media (max-width:760px){
 main{grid-template-columns:1fr}
-.at-list .chat,.at-chat .people,.at-chat .top{display:none}
-.back{display:block}
+.people,.phones,.dock,.at-phones .top{display:none}
+.at-people .people,.at-panel .dock{display:flex}
+.at-phones .phones{display:grid;padding:0;gap:0;grid-auto-columns:100%;overflow-x:auto;scroll-snap-type:x mandatory}
+.phone{scroll-snap-align:start}
+.docked .dock{width:auto}
+.phone{border:0;border-radius:0;max-width:none}
 .people{border:0}
+.bar{display:grid;grid-template-columns:repeat(3,1fr);background:var(--paper);border-top:1px solid var(--line)}
+.bar a{padding:10px;text-align:center;font-size:14px;color:var(--soft)}
+.bar a[aria-current]{color:var(--deep);font-weight:600}
 .time{margin-left:0;width:100%;justify-content:space-between}
 .find input,.find select,.write textarea{font-size:16px}
-.at-list .people .blank{display:block}
 }
 `;

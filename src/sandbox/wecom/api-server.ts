@@ -57,6 +57,14 @@ const parseJson = (raw: Buffer): Fields => {
   return body;
 };
 
+/** Whom a call is for: `touser` of a message, `userids` of a redrawn card. Everybody (`@all`) is nobody in particular. */
+const receiversOf = (body: unknown): string[] => {
+  if (!isFields(body)) return [];
+  const { touser, userids } = body;
+  const named = typeof touser === 'string' ? touser.split('|') : Array.isArray(userids) ? userids.map(String) : [];
+  return named.filter((user) => user !== '' && user !== '@all').map((user) => user.toLowerCase());
+};
+
 /** The secret and the token stay out of the wire tap, which a page shows. */
 const withoutSecrets = (query: URLSearchParams) =>
   Object.fromEntries([...query].filter(([name]) => name !== 'access_token' && name !== 'corpsecret'));
@@ -87,6 +95,7 @@ const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
   };
   return async (request: IncomingMessage, response: ServerResponse) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const since = performance.now();
     const warnings: string[] = [];
     const fault = faults.next(pathname);
     let seen: unknown = withoutSecrets(searchParams);
@@ -114,7 +123,15 @@ const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
       request: seen,
       response: shown,
     } as const;
-    wire.add({ ...record, status: fault === 'hangup' ? null : 200, errcode, warnings });
+    const tookMs = performance.now() - since;
+    wire.add({
+      ...record,
+      status: fault === 'hangup' ? null : 200,
+      errcode,
+      warnings,
+      tookMs,
+      users: receiversOf(seen),
+    });
     if (fault === 'hangup') return void request.socket.destroy();
     if (media) return sendMedia(response, media);
     response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });

@@ -31,6 +31,12 @@ interface CallbackDeps {
 
 const urlCheckMs = 1000;
 
+/** Whom a callback is from; ids hold nothing that XML would escape (wecom.md 0). */
+const senderOf = (xml: string): string[] => {
+  const from = /<FromUserName>\s*(?:<!\[CDATA\[)?([^<\]]+)/u.exec(xml)?.[1]?.trim();
+  return from === undefined ? [] : [from.toLowerCase()];
+};
+
 /** Seals callbacks, delivers them, and repeats what was not answered (wecom.md 1.2–1.7). */
 export const createCallbacks = (deps: CallbackDeps) => {
   const { clock, corpId, agentId, dice, wire, scheduler } = deps;
@@ -56,10 +62,13 @@ export const createCallbacks = (deps: CallbackDeps) => {
   /** One delivery of this parcel exactly as it is. */
   const post = async (parcel: Parcel): Promise<Outcome> => {
     const init = { method: 'POST', headers: { 'content-type': 'text/xml' }, body: parcel.body };
+    const since = performance.now();
     const answer = await call(parcel.query, init, deps.timeoutMs);
     const { status, body } = answer ?? { status: null, body: '' };
     const record = { at: clock.now(), direction: 'callback', method: 'POST', path: deps.callbackUrl() ?? '' } as const;
-    wire.add({ ...record, status, errcode: null, request: parcel.xml, response: body, warnings: [] });
+    const tookMs = performance.now() - since;
+    const users = senderOf(parcel.xml);
+    wire.add({ ...record, status, errcode: null, request: parcel.xml, response: body, warnings: [], tookMs, users });
     return { status, body, attempts: 1 };
   };
 

@@ -78,6 +78,8 @@ export interface Outcome {
 
 /** One line of the wire tap: a call of the bot, or a callback to it, with its plaintext. Tokens and secrets are left out. */
 export interface WireRecord {
+  /** Counts from 1. */
+  id: number;
   at: Date;
   direction: 'call' | 'callback';
   method: string;
@@ -90,6 +92,10 @@ export interface WireRecord {
   response: unknown;
   /** What real phones would cut or ignore without a word: over-long texts, fields that this type does not have. */
   warnings: string[];
+  /** From the first byte to the answer, in real milliseconds. */
+  tookMs: number;
+  /** Lower-case ids of the persons it is to or from; empty for tokens, uploads and the like. */
+  users: string[];
 }
 
 /** A callback sealed and signed, not yet sent. Change a field to forge one. */

@@ -20,7 +20,7 @@ export interface PhoneEvent {
 /** What stands on every member's phone. Keys are lower-case user ids. */
 export const createPhones = () => {
   const phones = new Map<string, ShownMessage[]>();
-  const events = new EventEmitter<{ message: [PhoneEvent] }>();
+  const events = new EventEmitter<{ message: [PhoneEvent]; recall: [{ userid: string }] }>();
   events.setMaxListeners(0); // one listener a waiting test
   const show = (user: string, message: ShownMessage) => {
     const list = phones.get(user) ?? [];
@@ -49,6 +49,7 @@ export const createPhones = () => {
       for (const user of users) {
         const left = (phones.get(user) ?? []).filter((message) => message.messageId !== messageId);
         phones.set(user, left);
+        events.emit('recall', { userid: user });
       }
     },
   };

@@ -6,10 +6,12 @@ const kept = 500;
 /** The last 500 calls and callbacks, decrypted, oldest first. */
 export const createWire = () => {
   const records: WireRecord[] = [];
+  let count = 0;
   const events = new EventEmitter<{ record: [WireRecord] }>();
   return {
     events,
-    add(record: WireRecord) {
+    add(told: Omit<WireRecord, 'id'>) {
+      const record = { id: (count += 1), ...told };
       records.push(record);
       if (records.length > kept) records.shift();
       events.emit('record', record);

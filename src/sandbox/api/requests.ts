@@ -3,6 +3,12 @@ import { isIP } from 'node:net';
 import type { Context } from 'koa';
 import { z } from 'zod';
 
+/** A parameter of the query; the first where it comes twice, empty where it is missing. */
+export const param = (ctx: Context, name: string): string => {
+  const value = ctx.query[name];
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+};
+
 const maxBytes = 64 * 1024;
 
 /** Refused with RFC 9457 Problem Details, in the shape that the rest of the product answers with. */
@@ -86,8 +92,14 @@ const readForm = (text: string): Record<string, unknown> => {
   return asked.length > 0 ? { ...body, selected } : body;
 };
 
-/** Reads JSON or a form by `shape`; a form's sender is a browser that wants to be led back to the page. */
-export const readPost = async <T>(ctx: Context, shape: z.ZodType<T>): Promise<{ body: T; isForm: boolean }> => {
+interface Read<T> {
+  body: T;
+  /** A browser without our script: it wants to be led back to the page, not a JSON answer. */
+  leadsBack: boolean;
+}
+
+/** Reads JSON or a form by `shape`. */
+export const readPost = async <T>(ctx: Context, shape: z.ZodType<T>): Promise<Read<T>> => {
   assertSameSite(ctx);
   const isForm = Boolean(ctx.is('urlencoded'));
   const text = await readText(ctx.req);
@@ -99,19 +111,5 @@ export const readPost = async <T>(ctx: Context, shape: z.ZodType<T>): Promise<{ 
   }
   const read = shape.safeParse(given);
   if (!read.success) throw invalid(z.prettifyError(read.error).replaceAll('\n', ' '));
-  return { body: read.data, isForm };
+  return { body: read.data, leadsBack: isForm && ctx.get('accept') !== 'application/json' };
 };
-
-const user = z.string().min(1).max(64);
-export const sayBody = z.object({ user, text: z.string().trim().min(1).max(4000) });
-export const tapBody = z.object({
-  user,
-  messageId: z.string().min(1).max(128),
-  button: z.string().min(1).max(1024),
-  selected: z.record(z.string(), z.array(z.string())).optional(),
-});
-/** An instant with its offset; years that nobody meant are refused. */
-export const clockBody = z.object({
-  at: z.iso.datetime({ offset: true }).refine((at) => /^20\d\d/u.test(at), 'from 2000 to 2099'),
-  user: z.string().max(64).optional(),
-});

@@ -1,0 +1,5 @@
+import { takeForms } from './forms.ts';
+import { goLive } from './live.ts';
+
+takeForms();
+goLive();
