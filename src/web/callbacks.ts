@@ -6,6 +6,7 @@ import { DeadlinePassed, type StartTimer, withDeadline } from './deadline.ts';
 import type { CallbackOutcome, WebMetrics } from './metrics.ts';
 import type { SenderLimit } from './sender-limit.ts';
 import { readBody } from './read-body.ts';
+import { createStaleWatch } from './stale-watch.ts';
 import type { WebState } from './trace.ts';
 
 /** WeCom hangs up after 5 s (wecom.md 1.7); what is not durable by then must be refused while somebody still listens. */
@@ -32,9 +33,10 @@ type Ctx = RouterContext<WebState>;
 /** Where the platforms call us. Thin: the adapter says what is authentic, `handle` what is done. */
 export function callbackRoutes(deps: CallbackDeps): Router<WebState> {
   const router = new Router<WebState>();
-  router.get('/callback/wecom', counted(deps, 'wecom', verifyUrl(deps)));
-  router.post('/callback/wecom', counted(deps, 'wecom', receive(deps)));
-  router.all('/callback/dingtalk/*rest', counted(deps, 'dingtalk', refuseDingtalk));
+  const watch = createStaleWatch(deps.log);
+  router.get('/callback/wecom', counted(deps, 'wecom', verifyUrl(deps), watch));
+  router.post('/callback/wecom', counted(deps, 'wecom', receive(deps), watch));
+  router.all('/callback/dingtalk/*rest', counted(deps, 'dingtalk', refuseDingtalk, watch));
   return router;
 }
 
@@ -92,19 +94,21 @@ const refuseDingtalk: Handler = () => {
 };
 
 /** Counts what became of a callback, and turns the adapter's refusal into an answer that teaches a forger nothing. */
-const counted = (deps: CallbackDeps, id: PlatformId, run: Handler) => async (ctx: Ctx) => {
-  const note = (outcome: CallbackOutcome) => {
-    ctx.state.outcome = outcome;
-    deps.metrics.callbacks.inc({ platform: id, outcome });
+const counted =
+  (deps: CallbackDeps, id: PlatformId, run: Handler, watch: (outcome: CallbackOutcome) => void) => async (ctx: Ctx) => {
+    const note = (outcome: CallbackOutcome) => {
+      ctx.state.outcome = outcome;
+      watch(outcome);
+      deps.metrics.callbacks.inc({ platform: id, outcome });
+    };
+    try {
+      const outcome = await run(ctx, id);
+      if (outcome) note(outcome);
+    } catch (error) {
+      note(outcomeOf(error));
+      throw error instanceof CallbackRefused ? refusal(error) : error;
+    }
   };
-  try {
-    const outcome = await run(ctx, id);
-    if (outcome) note(outcome);
-  } catch (error) {
-    note(outcomeOf(error));
-    throw error instanceof CallbackRefused ? refusal(error) : error;
-  }
-};
 
 const outcomeOf = (error: unknown): CallbackOutcome => {
   if (error instanceof CallbackRefused) return `refused:${error.code}`;

@@ -49,6 +49,8 @@ export interface TestAppOptions {
   log?: Logger;
   /** Another database than a clone of its own. */
   db?: ClonedDb;
+  /** On an embedded Postgres in `ANDA_DATA_DIR` of `env`. */
+  embedded?: boolean;
   /** The platform's clock where it is not the bot's. */
   platformClock?: ReturnType<typeof standingClock>;
   /** Where the bot finds the platform's API, when not at the stand-in itself. */
@@ -62,7 +64,7 @@ afterEach(async () => {
 
 /** One instance on a database, with a data folder of its own. */
 async function startInstance(
-  db: ClonedDb,
+  db: ClonedDb | null,
   twin: Twin,
   clock: MovableClock,
   env: Record<string, string>,
@@ -72,7 +74,7 @@ async function startInstance(
   closers.push(() => rm(dataDir, { recursive: true, force: true }));
   const config = readConfig({
     ANDA_DATA_DIR: join(dataDir, 'data'),
-    DATABASE_URL: db.url,
+    ...(db ? { DATABASE_URL: db.url } : {}),
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -110,7 +112,7 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
   });
   closers.push(() => twin.close());
   if (more.apiBase) Object.assign(env, { WECOM_API_BASE: more.apiBase(twin.url) });
-  let current = await startInstance(db, twin, clock, env, more.log);
+  let current = await startInstance(more.embedded ? null : db, twin, clock, env, more.log);
   closers.push(() => current.app.close());
   twin.setCallback(current.url);
 
@@ -145,12 +147,12 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     /** Ends this instance and starts another one on the same database. */
     async restart(): Promise<void> {
       await current.app.close();
-      current = await startInstance(db, twin, clock, env, more.log);
+      current = await startInstance(more.embedded ? null : db, twin, clock, env, more.log);
       twin.setCallback(current.url);
     },
     /** A second instance beside the first; callbacks still go to the first. */
     async another(): Promise<{ app: App; url: string }> {
-      const other = await startInstance(db, twin, clock, env);
+      const other = await startInstance(more.embedded ? null : db, twin, clock, env);
       closers.push(() => other.app.close());
       return other;
     },
