@@ -5,6 +5,7 @@ import { pgSql, type Store } from '../store/db.ts';
 import { createDeliver } from './deliver.ts';
 import { drain } from './drain.ts';
 import { noMetrics, type DeliveryMetrics } from './metrics.ts';
+import { createOutage } from './outage.ts';
 import { parkRow, requeueRows } from './park.ts';
 import { createPauses, pausePlatform, resumePlatform } from './pauses.ts';
 import { createPutOff } from './put-off.ts';
@@ -39,7 +40,8 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
   const sql = pgSql(pool);
   const batch: Store['batch'] = (act) => store.batch(act);
   const pauses = createPauses({ sql, clock });
-  const put = createPutOff({ sql, batch, clock, topics, pauses, metrics, log, random });
+  const outage = createOutage({ sql, clock });
+  const put = createPutOff({ sql, batch, clock, topics, pauses, outage, metrics, log, random });
   const deliver = createDeliver({
     sql,
     batch,
@@ -47,6 +49,7 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
     platforms,
     topics,
     pauses,
+    outage,
     limits,
     put,
     metrics,

@@ -6,6 +6,7 @@ import type { Sql } from '../store/db.ts';
 import { usersOf } from './batches.ts';
 import type { Receiver } from './message.ts';
 import type { DeliveryMetrics } from './metrics.ts';
+import type { Outage } from './outage.ts';
 import type { Leave, Pauses } from './pauses.ts';
 import type { PutOff } from './put-off.ts';
 import { findQueuedRow, type Answer, type OutboxRow } from './row.ts';
@@ -23,6 +24,7 @@ interface DeliverDeps {
   platforms: ReadonlyMap<PlatformId, Platform>;
   topics: Readonly<Record<string, Topic>>;
   pauses: Pauses;
+  outage: Outage;
   limits: SendLimits;
   put: PutOff;
   metrics: DeliveryMetrics;
@@ -186,7 +188,7 @@ type Given = Extract<Leave, { go: true }>;
 
 /** A probe that is answered for itself, even by a no, has the platform back. */
 async function callWithLeave(
-  { pauses, log }: DeliverDeps,
+  { pauses, outage, log }: DeliverDeps,
   { id }: Platform,
   { probe }: Given,
   call: () => Promise<Answer>,
@@ -196,6 +198,8 @@ async function callWithLeave(
   try {
     const answer = await call();
     if (probe) await lift();
+    // Losing this is right, too: they wait for their own time.
+    await outage.answered(id).catch(() => log.warn({ platform: id }, 'what waited for an answer was not woken'));
     return answer;
   } catch (error) {
     if (probe && error instanceof PlatformError && error.verdict === 'give_up') await lift();

@@ -6,6 +6,7 @@ import { backoffMs, maxAttempts } from './backoff.ts';
 import { failureOf, sayFailure, type Failure } from './failure.ts';
 import { priorities } from './message.ts';
 import type { DeliveryMetrics } from './metrics.ts';
+import type { Outage } from './outage.ts';
 import type { Pauses } from './pauses.ts';
 import type { Answer, OutboxRow } from './row.ts';
 import { scheduleRows } from './schedule.ts';
@@ -18,6 +19,7 @@ interface PutOffDeps {
   clock: Clock;
   topics: Readonly<Record<string, Topic>>;
   pauses: Pauses;
+  outage: Outage;
   metrics: DeliveryMetrics;
   log: Logger;
   /** From 0 to 1. */
@@ -97,6 +99,8 @@ async function wait({ batch, clock }: PutOffDeps, row: OutboxRow, waiting: Waiti
 }
 
 async function again(deps: PutOffDeps, row: OutboxRow, failure: Failure): Promise<void> {
+  // The row was just offered to a platform of ours, so its name is one of them.
+  if (failure.code === transport) deps.outage.unanswered(row.platform as PlatformId);
   const attempts = row.attempts + 1;
   if (attempts >= maxAttempts) return giveUp(deps, row, failure);
   deps.metrics.settled(row, 'retried');

@@ -90,6 +90,16 @@ export async function wakeAbsent(sql: Sql, platform: string, now: Date): Promise
   await wakeDue(sql, now);
 }
 
+/** Lets rows run now that are waiting for another try because a platform did not answer: it does. */
+export async function wakeUnanswered(sql: Sql, platform: string, now: Date): Promise<void> {
+  await sql(
+    `UPDATE outbox SET next_at = $2
+      WHERE state = 'queued' AND platform = $1 AND next_at > $2 AND last_error LIKE 'transport:%'`,
+    [platform, now],
+  );
+  await wakeDue(sql, now);
+}
+
 /** Gives a job to every queued row that has none left: its job ran out of tries while the database was failing. */
 export async function healRows(sql: Sql): Promise<number> {
   const orphans = await sql<Scheduling>(
