@@ -2,7 +2,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Platform, PlatformId } from '../platforms/port.ts';
 import { pgSql, type Store } from '../store/db.ts';
-import { createDeliver } from './deliver.ts';
+import { createDeliver, type DeliverDeps } from './deliver.ts';
+import { createDeliverAll } from './deliver-faces.ts';
 import { drain } from './drain.ts';
 import { noMetrics, type DeliveryMetrics } from './metrics.ts';
 import { createOutage } from './outage.ts';
@@ -42,21 +43,8 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
   const pauses = createPauses({ sql, clock });
   const outage = createOutage({ sql, clock });
   const put = createPutOff({ sql, batch, clock, topics, pauses, outage, metrics, log, random });
-  const deliver = createDeliver({
-    sql,
-    batch,
-    clock,
-    platforms,
-    topics,
-    pauses,
-    outage,
-    limits,
-    put,
-    metrics,
-    log,
-    random,
-  });
-  const worker = createWorker({ pool, log, concurrency, task: (ids) => deliverAll(deliver, ids) });
+  const deps: DeliverDeps = { sql, batch, clock, platforms, topics, pauses, outage, limits, put, metrics, log, random };
+  const worker = createWorker({ pool, log, concurrency, task: createDeliverAll(deps, createDeliver(deps)) });
 
   return {
     /** Begins to send. Also mends what a crash left behind, and wakes rows that waited for a platform we now have. */
@@ -82,14 +70,5 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
     /** Ends any pause, an operator's or one after a refusal. */
     resume: (platform: PlatformId): Promise<void> => resumePlatform(sql, platform, clock.now()),
   };
-}
-/**
- * Delivers the rows of one job, one behind the other: more at once would take the processor from those who are signing.
- * What the database refused for some is tried again by the queue; what is settled stays so.
- */
-async function deliverAll(deliver: (outboxId: number) => Promise<void>, outboxIds: readonly number[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const id of outboxIds) await deliver(id).catch((error: unknown) => void failures.push(error));
-  if (failures.length > 0) throw failures[0];
 }
 export type Delivery = ReturnType<typeof createDelivery>;

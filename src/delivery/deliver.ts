@@ -15,7 +15,7 @@ import { settleSent, settleUnsent } from './settle.ts';
 import { findTextReaders, partsOf, splitRow, takeLate } from './split.ts';
 import type { Topic } from './topic.ts';
 
-interface DeliverDeps {
+export interface DeliverDeps {
   /** Statements outside any transaction. */
   sql: Sql;
   /** One transaction. */
@@ -58,7 +58,10 @@ export const createDeliver =
     if (answer) await close(deps, claimed, answer);
   };
 
-const platformOf = (platforms: ReadonlyMap<PlatformId, Platform>, { platform, corp }: OutboxRow): Platform | null =>
+export const platformOf = (
+  platforms: ReadonlyMap<PlatformId, Platform>,
+  { platform, corp }: OutboxRow,
+): Platform | null =>
   [...platforms.values()].find((p) => p.id === platform && (corp === '' || p.corp === corp)) ?? null;
 
 /** Null also when the act threw: then the row says why and when it is tried again. */
@@ -170,7 +173,12 @@ async function send({ clock }: DeliverDeps, row: OutboxRow, platform: Platform, 
   return { messageId, sendCode, taskId, unreached, sentAt: clock.now() };
 }
 
-async function redraw({ clock }: DeliverDeps, row: OutboxRow, platform: Platform, face: CardFace): Promise<Answer> {
+export async function redraw(
+  { clock }: DeliverDeps,
+  row: OutboxRow,
+  platform: Platform,
+  face: CardFace,
+): Promise<Answer> {
   if (!platform.redraw || row.code === null)
     throw new PlatformError('give_up', 'no_redraw', 'this card cannot be redrawn');
   await platform.redraw(usersOf(row.receivers), row.code, face);
@@ -184,10 +192,10 @@ async function askLeave({ pauses, put }: DeliverDeps, row: OutboxRow, { id }: Pl
   await put.until(row, leave.until, `waits: ${leave.code}`);
   return null;
 }
-type Given = Extract<Leave, { go: true }>;
+export type Given = Extract<Leave, { go: true }>;
 
 /** A probe that is answered for itself, even by a no, has the platform back. */
-async function callWithLeave(
+export async function callWithLeave(
   { pauses, outage, log }: DeliverDeps,
   { id }: Platform,
   { probe }: Given,

@@ -43,13 +43,22 @@ interface Stored extends Omit<OutboxRow, 'receivers' | 'answer'> {
 
 /** Null when the row is settled, parked or gone: its job has nothing to do. */
 export async function findQueuedRow(sql: Sql, id: number): Promise<OutboxRow | null> {
-  const [row] = await sql<Stored>(
+  const [row = null] = await findQueuedRows(sql, [id]);
+  return row;
+}
+
+/** Those of them that still wait, by id. */
+export async function findQueuedRows(sql: Sql, ids: readonly number[]): Promise<OutboxRow[]> {
+  const rows = await sql<Stored>(
     `SELECT id, topic, kind, platform, corp, account_ids AS "accountIds", users, delivery_ids AS "deliveryIds", subject, code,
             priority, attempts, created_at AS "createdAt", unsure_at AS "unsureAt", resent, answer
-       FROM outbox WHERE id = $1 AND state = 'queued'`,
-    [id],
+       FROM outbox WHERE id = ANY($1::int[]) AND state = 'queued' ORDER BY id`,
+    [ids],
   );
-  if (!row) return null;
+  return rows.map(outboxRowOf);
+}
+
+function outboxRowOf(row: Stored): OutboxRow {
   const { accountIds, users, deliveryIds, ...rest } = row;
   return {
     ...rest,

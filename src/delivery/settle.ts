@@ -30,6 +30,18 @@ export async function settleSent(sql: Sql, row: OutboxRow, answer: Answer, topic
   return true;
 }
 
+/** Closes rows whose new faces are out and of which no topic hears, in one statement. Gives those that no other run had closed. */
+export async function settleFaces(sql: Sql, faces: readonly { id: number; sentAt: Date }[]): Promise<Set<number>> {
+  const closed = await sql<{ id: number }>(
+    `UPDATE outbox o SET state = 'sent', settled_at = f.at, message_id = NULL, send_code = NULL, task_id = NULL, answer = NULL,
+            last_error = NULL, next_at = NULL, attempts = attempts + 1
+       FROM unnest($1::int[], $2::timestamptz[]) AS f (id, at)
+      WHERE o.id = f.id AND o.state = 'queued' RETURNING o.id`,
+    [faces.map(({ id }) => id), faces.map(({ sentAt }) => sentAt)],
+  );
+  return new Set(closed.map(({ id }) => id));
+}
+
 /** What the bot said last to whom: a bare 收到 signs only when that was the notice's own card (design.md 5). */
 async function rememberLast(sql: Sql, row: OutboxRow, accountIds: readonly number[], at: Date): Promise<void> {
   const notice =

@@ -33,6 +33,8 @@ export interface Topic {
    * It may run several times for one message, and writes nothing.
    */
   compose(sql: Sql, ask: Composing): Promise<Outgoing | CardFace | null>;
+  /** The same for several at once, one result each in their order: for topics of which a burst leaves many. */
+  composeMany?(sql: Sql, asks: readonly Composing[]): Promise<(CardFace | null)[]>;
   /** The subject holds words of people, not ids: once the message is out, the row keeps none of them. */
   forgets?: true;
   /**
