@@ -175,9 +175,18 @@ const documents: Reader = (text) => [
   ),
 ];
 
+/** 8F3K-2Q7M, and without its dash where letters and digits are mixed. */
+const voucher =
+  /(?<![a-z0-9])(?:(?=[a-z0-9]{0,3}\d)[a-z0-9]{4}\s?[-—–]\s?[a-z0-9]{4}|(?=\d?[a-z]+\d+[a-z])(?=[a-z]*\d)[a-z0-9]{8}|\d[a-z0-9]{7}(?<=[a-z].*)(?<=[a-z][a-z0-9]{0,6}\d[a-z0-9]*))(?![a-z0-9])/gu;
 const vouchers: Reader = (text) =>
-  spansOf(text, /(?<![a-z0-9])(?=[a-z0-9]{0,3}\d)[a-z0-9]{4}\s?[-—–]\s?[a-z0-9]{4}(?![a-z0-9])/gu, (match) =>
-    span(match, { kind: 'voucher', code: match[0].replace(/\s?[-—–]\s?/u, '-').toUpperCase() }),
+  spansOf(text, voucher, (match) =>
+    span(match, {
+      kind: 'voucher',
+      code: match[0]
+        .replace(/\s?[-—–]\s?/u, '-')
+        .replace(/^(....)(?=....$)/u, '$1-')
+        .toUpperCase(),
+    }),
   );
 
 const hour =

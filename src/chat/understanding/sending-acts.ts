@@ -29,7 +29,8 @@ export const withdrawing: ActGrammar = {
 };
 
 const mendedText =
-  '(?<=[错误漏].{0,16})(?:要改|得改|需改|改一?[下改]|改过来|重改|修改)(?![为成])|更正|订正|勘误|改正|(?:应该?|应当)(?:为|是)|改(?:为|成)|更改';
+  '要改(?![为成期])|得改(?![为成])|需改(?![为成])|改一?下(?!期)|改改|改过来|重改|更正|订正|勘误|改正|(?:应该?|应当)(?:为|是)|改(?:为|成)|更改';
+const clearlyMended = /更正|订正|勘误|改正|(?:应该?|应当)(?:为|是)|改(?:为|成)|更改/u;
 /** 更正 N12 … · N12日期写错了，应为9月25日. */
 export const correcting: ActGrammar = {
   act: 'correct',
@@ -40,6 +41,7 @@ export const correcting: ActGrammar = {
     const place = around(piece, /(?:更正|订正|勘误|改正)\s*[ⓃⒹⓁ]?\s*[:]?/u);
     const target = targetOf(piece);
     if (!place && !isNamed(target)) return null;
+    if (!clearlyMended.test(piece.text) && !/[错误漏]|不对/u.test(piece.text)) return null;
     const text = place
       ? (freeWords(piece, place.after) ?? freeWords(piece, place.before))
       : freeWords(piece, [0, piece.text.length]);
@@ -90,7 +92,7 @@ export const reachingOthers: ActGrammar = {
       });
     }
     const match = new RegExp(otherPerson.source, 'du').exec(piece.text);
-    const name = said(piece, match, 'one') ?? said(piece, match, 'two');
+    const name = (said(piece, match, 'one') ?? said(piece, match, 'two'))?.replace(/(?<=^.{2})[签接来收]$/u, '');
     const organ = said(piece, match, 'organ') ?? said(piece, match, 'organ2');
     return name || organ ? understood('unreachable', { ...target, step: '改送', organ, person: name }) : null;
   },
@@ -99,11 +101,11 @@ const bareName = (text: string, known: RegExp): string | undefined =>
   readNames(text.replace(known, ' ').replace(/[ⓃⒹⓁⓉ,;:?]/gu, ' '))?.[0];
 
 const handOver = new RegExp(
-  `(?:交办|分派|指派|派给|分给|交给|转办给?)\\s*[ⓃⒹⓁ]?\\s*(?:给)?\\s*(?<one>${person})?|[ⓃⒹⓁ]\\s*(?:让|由|请|给)\\s*(?<two>${person})\\s*(?:去|来)?(?:办|承办|落实|负责|处理|牵头)`,
+  `(?:交办|分派|指派|派给|分给|交给|转办给?)\\s*[ⓃⒹⓁ]?\\s*(?:给)?\\s*(?:\\p{Script=Han}{1,5}[科股室部站所]的?(?=\\p{Script=Han}{2}))?(?<one>${person})?|[ⓃⒹⓁ]\\s*(?:让|由|请|给)\\s*(?:\\p{Script=Han}{1,5}[科股室部站所]的?(?=\\p{Script=Han}{2}))?(?<two>${person})\\s*(?:去|来)?(?:办|承办|落实|负责|处理|牵头)`,
   'u',
 );
 /** 交给王强办: the verb behind a name is no part of it. */
-const work = /(?<=^.{2,})(?:去|来)?(?:承办|办理?|落实|负责|处理|牵头)$/u;
+const work = /(?<=^.{2,})(?:去|来|跟)?(?:承办?|办理?|落实?|负责?|处理?|牵头?|去|来|跟)$/u;
 /** 交办 N12 王强 9月20日. Stands in the row "my duties". */
 export const assigning: ActGrammar = {
   act: 'my duties',

@@ -1,9 +1,10 @@
 import { soundsLikeAccident } from '../accident.ts';
-import { isNegated, isQuestion } from './guards.ts';
+import { isNegated, isPlanned, isQuestion } from './guards.ts';
 import { readHazardWork, readInspection, readReport, readSight } from './hazard-acts.ts';
 import { takeApart } from './message-parts.ts';
 import { candidatesIn, readOrders, withTarget } from './orders.ts';
 import { readFigures, readQuestion } from './questions.ts';
+import { studying } from './reporting-acts.ts';
 import { sketchOf, said, type Sketch } from './sketch.ts';
 import { isSmallTalk } from './small-talk.ts';
 import { isNamed, refsOf, targetIn, targetOf } from './targets.ts';
@@ -98,10 +99,13 @@ const endsInUrging = /(?:都|全|再|去|给我|帮我|挨个|[的了,;\s])(?:�
 /** N36签收情况报一下 wants to be told; 签收情况：…报送 tells. */
 const wantsToKnow =
   /(?:签收|转发|转达|传达|学习|落实|到达|报送|反馈)(?:的)?(?:情况|名单|进度|率)(?!.{0,6}[:,]?.{0,4}\d)|到哪|断点|状态|进度/u;
+const taught = /[ⓃⒹⓁ].*[传宣][达贯].*(?:\d+\s?人|班组|员工|职工|车间|工人)/u;
 /** An order that asks nothing, all of whose words are accounted for. */
 function readPlainOrder(sketch: Sketch): Understood | null {
   const text = sketch.text.replace(/(?:要求|理由|原因|加一?[条句个]|附一?句).*$/u, '');
   if (isQuestion(text) || wantsToKnow.test(text)) return null;
+  // 已传达，车间19人: told to people is learnt, not relayed.
+  if (taught.test(text) && !/[县区镇乡园]|[没未]|转/u.test(text)) return studying.read(sketch);
   const one = readOrders(sketch);
   return one && !['ask', 'none', 'unclear', 'proof'].includes(one.act) && isNamed(targetIn(one.args)) ? one : null;
 }
@@ -154,7 +158,7 @@ function readEachPiece(sketch: Sketch, own: string): Understood | null {
 function readRest(sketch: Sketch): Understood {
   const target = targetOf(sketch);
   if (isNamed(target)) {
-    if (isNegated(sketch.text)) return understood('none', target);
+    if (isNegated(sketch.text) || isPlanned(sketch.text, [])) return understood('none', target);
     if (/已阅|已读|看了|看过|知道/u.test(sketch.text)) return asking(['sign'], target);
     if (/发错|不是我们|不归|不属于|重复|隔壁|附件/u.test(sketch.text)) return asking(['return', 'read'], target);
     if (/错|有误|不对|漏/u.test(sketch.text)) return asking(['correct', 'return'], target);
