@@ -24,7 +24,7 @@ import {
 import { createMovableClock, systemClock, type Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
 import { createProxyFetch } from './lib/proxy-fetch.ts';
-import { canDo, createNotices, noticeCards, phrases, type Signer, type SignerDeps } from './notices/index.ts';
+import { createNotices, likelyOf, noticeCards, phrases, type Signer, type SignerDeps } from './notices/index.ts';
 import { createSharedCache } from './lib/shared-cache.ts';
 import { createActorFinder } from './organs/index.ts';
 import type { Inbound, Platform, PlatformId } from './platforms/port.ts';
@@ -120,7 +120,7 @@ async function compose(
     words: {
       notBound: phrases.notBound(),
       stillNotUnderstood: phrases.stillNotUnderstood(),
-      notUnderstood: (actor) => phrases.notUnderstood(canDo(actor)),
+      notUnderstood: (actor) => phrases.notUnderstood(likelyOf(actor)),
       accident: (text) => (soundsLikeAccident(text) ? phrases.accidentFirst() : null),
       notText: phrases.notText(),
       deadButton: phrases.nothingOpen(),

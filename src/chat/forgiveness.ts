@@ -3,6 +3,7 @@ import type { CardFace, Inbound } from '../platforms/port.ts';
 import type { Command, Turn } from './command.ts';
 import { match } from './fold.ts';
 import { actsAtOnce, canonicalLine, foldSeveral, typedForms } from './understanding/canonical-line.ts';
+import { takeApart } from './understanding/message-parts.ts';
 import { isNamed, targetIn, type Target } from './understanding/targets.ts';
 import { understand } from './understanding/understand.ts';
 import type { ActName, Understood } from './understanding/understood.ts';
@@ -114,10 +115,13 @@ export function createForgiveness<Tx, Actor>(commands: Command<Tx, Actor>[], par
   }
 
   /** Acts that are about no notice, or for which the command itself finds the one meant. */
-  const needsNoNotice = ({ act, args }: Understood): boolean =>
+  const needsNoNotice = (turn: Turn<Tx, Actor>, { act, args }: Understood): boolean =>
     ['help', 'who am I', 'figures', 'hazard', 'bypass', 'hazard work', 'issue', 'unreachable'].includes(act) ||
     (act === 'my duties' && args.step === undefined) ||
-    ((act === 'how far' || act === 'read') && !isNamed(targetIn(args))) ||
+    // 石桥县签了没 is about the notice last spoken of.
+    ((act === 'how far' || act === 'read') &&
+      !isNamed(targetIn(args)) &&
+      (args.organ === undefined || turn.dialogue.last.notice === null)) ||
     args.refs?.includes('全部') === true;
 
   async function makeReady(turn: Turn<Tx, Actor>, group: Understood[]): Promise<Ready | Refused | null> {
@@ -126,9 +130,9 @@ export function createForgiveness<Tx, Actor>(commands: Command<Tx, Actor>[], par
     // What no command knows yet is not understood, whichever notice it names.
     const example = canonicalLine(first, 'N1');
     if (example && !isKnown(turn, example, first.act)) return null;
-    const notice = needsNoNotice(first) ? null : await noticeOf(turn, first);
+    const notice = needsNoNotice(turn, first) ? null : await noticeOf(turn, first);
     if (notice && 'say' in notice) return notice;
-    if (!notice && !needsNoNotice(first)) return null;
+    if (!notice && !needsNoNotice(turn, first)) return null;
     const [head, tail] = group.map((one) => canonicalLine(one, notice?.ref));
     if (!head) return null;
     // 收到 N12 转发 全部: the second act says its number only once.
@@ -288,8 +292,8 @@ async function closing<Tx, Actor, Result>(
   return result;
 }
 
-/** The letter and the number stand in the message itself, so the signature is for no other notice. */
+/** The letter and the number stand in the writer's own words, so the signature is for no other notice. A quote is shown first. */
 const hasWrittenNumber = (inbound: Inbound, ref: string | undefined): boolean =>
   ref !== undefined &&
   inbound.kind === 'text' &&
-  new RegExp(`n\\s?${ref.slice(1)}(?!\\d)`, 'iu').test(inbound.text.normalize('NFKC'));
+  new RegExp(`n\\s?${ref.slice(1)}(?!\\d)`, 'iu').test(takeApart(inbound.text).own.normalize('NFKC'));

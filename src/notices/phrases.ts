@@ -222,6 +222,40 @@ export const phrases = {
   /** 到哪了, 状态, 未签 of somebody who has issued nothing and got nothing. */
   nothingToAskAbout: () => '没有您发出或收到的通知。可回复：待办',
   /** 断点: the first broken links, longest open first; `total` counts those that are not named, too. */
+  /** 状态 N12 石桥县. `required` counts the organ itself; `signedAt` is null while it has not signed. */
+  branch: ({
+    organ,
+    signedAt,
+    required,
+    reached,
+    unknown,
+    gaps,
+    gapsTotal,
+    ...notice
+  }: Named & {
+    organ: string;
+    signedAt: string | null;
+    required: number;
+    reached: number;
+    unknown: number;
+    gaps: { organ: string; state: string }[];
+    gapsTotal: number;
+  }) =>
+    [
+      `${name(notice)}，${organ}${signedAt === null ? '未签收' : `${signedAt}已签收`}。`,
+      required + unknown > 1
+        ? `连同下级已知应达${required}家，已签收${reached}家${unknown > 0 ? `，另有${unknown}家情况不明` : ''}。`
+        : '',
+      gaps.length === 0
+        ? ''
+        : `断点${gapsTotal}处${gapsTotal > gaps.length ? `，最久${gaps.length}处` : ''}：${gaps
+            .map(({ organ: broken, state }) => `${broken} ${state}`)
+            .join('；')}。`,
+    ].join(''),
+  notArrivedAt: ({ ref, organ }: Named & { organ: string }) =>
+    `${ref} 未到“${organ}”：没有这个单位，或上级尚未转达。请核对名称，或回复：断点 ${ref}`,
+  organsOfThatName: ({ organ, organs }: Named & { organ: string; organs: string[] }) =>
+    `“${organ}”对应${organs.length}家：${organs.join('、')}。请写全名。`,
   gaps: ({ gaps, total, ...notice }: Named & { gaps: { organ: string; state: string }[]; total: number }) =>
     [
       `${name(notice)}，断点${total}处${total > gaps.length ? `，最久${gaps.length}处` : ''}：`,

@@ -59,7 +59,7 @@ export function canonicalLine({ act, args }: Understood, ref: string | undefined
     case 'my duties':
       return step ? line(step, ref, person, args.due) : '待办';
     case 'how far':
-      return line(of ?? '到哪了', ref);
+      return line(of ?? '到哪了', ref, ref && organ);
     case 'urge':
       return line('催办', ref, organ);
     case 'unreachable':

@@ -59,7 +59,12 @@ function howFar(sketch: Sketch): Understood {
   )?.groups?.['level'];
   const target = targetOf(sketch);
   const organ = findOrgan(
-    text.replace(/(?:哪些|哪几个|哪个|多少个?|几个|各)(?:市|县区|县|区|乡镇|乡|镇|街道|园区|开发区)/gu, '  '),
+    text
+      .replace(
+        /副?[省市县区镇]长|全[省市县区镇]|(?:乡镇|县区|区县|市县|园区|街道|企业)(?=一?[级层块]|那块|这块|的|都|下|$|[\s,;?])/gu,
+        '  ',
+      )
+      .replace(/(?:哪些|哪几个|哪个|多少个?|几个|各)(?:市|县区|县|区|乡镇|乡|镇|街道|园区|开发区)/gu, '  '),
   );
   const isTitle = organ !== undefined && (target.words?.includes(organ) ?? false);
   const words = isNamed(target) ? undefined : looseWords(sketch, organ);

@@ -79,7 +79,7 @@ export const whoAmICommand = (): NoticeCommand => ({
   },
 });
 
-/** The typed forms of what this person may do, for 帮助 and 没看懂. */
+/** The typed forms of what this person may do, for 帮助. */
 export function canDo(actor: Actor): string[] {
   const isReceiver = receivingHoldings(actor).length > 0;
   // Nothing is below an enterprise: its clerk has nobody to issue or relay to.
@@ -103,6 +103,15 @@ export function canDo(actor: Actor): string[] {
     '我',
     ...(byOrgan(actor.holdings).length > 1 ? ['切换单位'] : []),
   ];
+}
+
+/** What people most often want, in this order. */
+const likely = ['待办', '收到 编号', '转发 编号 全部', '到哪了 编号', '催办 编号', '退回 编号 原因', '原文 编号', '我'];
+const mostLikely = 5;
+/** 没看懂 names a few forms of those this person may type, and 帮助 for the rest (wording.md "not understood"). */
+export function likelyOf(actor: Actor): string[] {
+  const can = new Set(canDo(actor));
+  return [...likely.filter((form) => can.has(form)).slice(0, mostLikely), '帮助'];
 }
 
 /** 帮助: only what this person may do. */

@@ -21,6 +21,7 @@ import { findNewcomers } from '../newcomers.ts';
 import { phrases } from '../phrases.ts';
 import { urgeReachOf } from './urge-command.ts';
 import { taskIdOf } from '../rules.ts';
+import { branchNamed, type Branch } from './branch-named.ts';
 import { noticeOfCard } from './card-notice.ts';
 import {
   named,
@@ -135,13 +136,14 @@ async function statusFace(sql: Sql, notice: Visible, turn: NoticeTurn): Promise<
 /** 状态 and the bare words are commands in a draft too; with words of a title they are a paragraph of it. */
 const asks = (open: Dialogue['open'], found: Found) => found['words'] !== undefined && yieldsToDraft(open, found);
 
-/** 状态 · 到哪了 [N12 | title words]. */
+/** 状态 · 到哪了 [N12 [石桥县] | title words]. */
 export const statusCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
-  grammar: /^(?:到哪了|状态|进度)\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  grammar: /^(?:到哪了|状态|进度)\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>\S{1,60}))?|(?<words>\S.*))?$/u,
   yields: asks,
-  async run(turn, { ref, words }) {
-    await answerStatus(deps, turn, await chooseNotice(deps, turn, { ref, words }));
+  async run(turn, { ref, words, organ }) {
+    const notice = await chooseNotice(deps, turn, { ref, words });
+    await (organ === undefined ? answerStatus(deps, turn, notice) : answerBranch(deps, turn, notice, organ));
   },
 });
 
@@ -160,6 +162,39 @@ async function answerStatus({ sql }: CommandDeps, turn: NoticeTurn, notice: Visi
   await turn.once(({ say }) => say({ kind: 'card', face }, { notice: notice.number }));
 }
 
+/** 状态 N12 石桥县: that organ and what hangs below it, as words to read out. */
+async function answerBranch(deps: CommandDeps, turn: NoticeTurn, notice: Visible, organ: string): Promise<void> {
+  const { sql } = deps;
+  const branch = await branchNamed(sql, turn, notice, organ);
+  const { notice: found, withdrawn, ...coverage } = await getCoverage(sql, branch.number, branch.scope);
+  if (withdrawn) return answerStatus(deps, turn, notice);
+  const gaps = (await oldestGaps(sql, found.id, branch.scope, 4)).map((gap) => sayGap(gap, turn.now));
+  const text = phrases.branch({
+    ...named(notice),
+    organ: branch.organ,
+    signedAt: branch.signedAt && sayTime(branch.signedAt, turn.now),
+    ...coverage,
+    unknown: coverage.expected - coverage.required,
+    gaps,
+    gapsTotal: coverage.gapsTotal,
+  });
+  await turn.once(({ say }) => say(text, { notice: notice.number }));
+}
+
+/** A notice as answers name it, with the organ whose branch alone they are about. */
+const namedFor = (notice: Visible | Branch) =>
+  'organ' in notice ? { ...named(notice), words: `${named(notice).words}（${notice.organ}）` } : named(notice);
+
+/** The notice that is meant, or the branch of one organ of it. */
+async function chooseBranch(
+  deps: CommandDeps,
+  turn: NoticeTurn,
+  { ref, words, organ }: Found,
+): Promise<Visible | Branch> {
+  const notice = await chooseNotice(deps, turn, { ref, words });
+  return organ === undefined ? notice : branchNamed(deps.sql, turn, notice, organ);
+}
+
 /** 到哪了 on a card. */
 export const statusTap = (deps: CommandDeps): NoticeTap => ({
   button: 'status',
@@ -172,18 +207,20 @@ export const statusTap = (deps: CommandDeps): NoticeTap => ({
 /** As many as fit one text (2,048 bytes) with long names. */
 const mostGaps = 20;
 
-/** 断点 [N12 | title words]: the first broken links by name, longest open first. */
+/** 断点 [N12 [石桥县] | title words]: the first broken links by name, longest open first. */
 export const gapsCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
-  grammar: /^断点\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  grammar: /^断点\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>\S{1,60}))?|(?<words>\S.*))?$/u,
   yields: asks,
-  async run(turn, { ref, words }) {
-    const notice = await chooseNotice(deps, turn, { ref, words });
+  async run(turn, said) {
+    const notice = await chooseBranch(deps, turn, said);
     const { notice: found, gapsTotal, withdrawn } = await getCoverage(deps.sql, notice.number, notice.scope);
     if (withdrawn) return answerStatus(deps, turn, notice);
     const gaps = (await oldestGaps(deps.sql, found.id, notice.scope, mostGaps)).map((gap) => sayGap(gap, turn.now));
     const text =
-      gaps.length === 0 ? phrases.noGaps(named(notice)) : phrases.gaps({ ...named(notice), gaps, total: gapsTotal });
+      gaps.length === 0
+        ? phrases.noGaps(namedFor(notice))
+        : phrases.gaps({ ...namedFor(notice), gaps, total: gapsTotal });
     await turn.once(({ say }) => say(text, { notice: notice.number }));
   },
 });
@@ -199,7 +236,7 @@ const unsignedNote = (gap: Gap, now: Date): string =>
         ? '（已退回）'
         : '';
 
-async function answerUnsigned({ sql }: CommandDeps, turn: NoticeTurn, notice: Visible): Promise<void> {
+async function answerUnsigned({ sql }: CommandDeps, turn: NoticeTurn, notice: Visible | Branch): Promise<void> {
   const { notice: found, required, reached, withdrawn } = await getCoverage(sql, notice.number, notice.scope);
   if (withdrawn) return answerStatus({ sql }, turn, notice);
   const gaps = await listGaps(sql, found.id, { scope: notice.scope, limit: mostNames, after: null });
@@ -208,18 +245,18 @@ async function answerUnsigned({ sql }: CommandDeps, turn: NoticeTurn, notice: Vi
     .map((gap) => `${gap.name}${unsignedNote(gap, turn.now)}`);
   const text =
     organs.length === 0
-      ? phrases.noneUnsigned(named(notice))
-      : phrases.unsigned({ ...named(notice), organs, more: required - reached - organs.length });
+      ? phrases.noneUnsigned(namedFor(notice))
+      : phrases.unsigned({ ...namedFor(notice), organs, more: required - reached - organs.length });
   await turn.once(({ say }) => say(text, { notice: notice.number }));
 }
 
-/** 未签 [N12 | title words]: the names. */
+/** 未签 [N12 [石桥县] | title words]: the names. */
 export const unsignedCommand = (deps: CommandDeps): NoticeCommand => ({
   act: 'how far',
-  grammar: /^未签(?:名单)?\s*(?:(?<ref>N\d{1,9})|(?<words>\S.*))?$/u,
+  grammar: /^未签(?:名单)?\s*(?:(?<ref>N\d{1,9})(?:\s+(?<organ>\S{1,60}))?|(?<words>\S.*))?$/u,
   yields: asks,
-  async run(turn, { ref, words }) {
-    await answerUnsigned(deps, turn, await chooseNotice(deps, turn, { ref, words }));
+  async run(turn, said) {
+    await answerUnsigned(deps, turn, await chooseBranch(deps, turn, said));
   },
 });
 
