@@ -12,7 +12,7 @@ import { signSecond } from '../../src/notices/sign-second.ts';
 import { signBatch } from '../../src/notices/sign.ts';
 import { withdrawNotice } from '../../src/notices/withdraw.ts';
 import { importOrgans } from '../../src/organs/index.ts';
-import { pgSql, type Store } from '../../src/store/db.ts';
+import { pgSql, type Sql, type Store } from '../../src/store/db.ts';
 import { morning } from '../support/app.ts';
 import { organsCsv } from '../support/register.ts';
 import { choose, rowsOf } from './any-tree.ts';
@@ -134,75 +134,105 @@ export async function newOrgan({ store, tree }: World, code: string, pick: numbe
   await importRows(store, [...rowsOf(tree), `${code},新企业${code},enterprise,${home}`]);
 }
 
+interface Doing extends AimedAct {
+  world: World;
+  number: number;
+  organ: ReturnType<World['organOf']>;
+  someone: ReturnType<typeof by>;
+  sql: Sql;
+  act: <T>(run: (tx: Act) => Promise<T>) => Promise<T>;
+}
+type Doer = (doing: Doing) => Promise<unknown>;
+
+const lowerIds = ({ world: { tree, organOf }, at }: Doing) =>
+  tree.flatMap(({ parent }, i) => (parent === at ? [organOf(i).id] : []));
+const allIds = ({ tree, organOf }: World) => tree.map((_, i) => organOf(i).id);
+
+const sign =
+  (onBehalf: { personId: number; name: string; reason: string } | null): Doer =>
+  ({ act, number, organ, person }) => {
+    const signing = { ...signingOf(number, organ.id, 20 + person), ...(onBehalf ? { onBehalf } : {}) };
+    return act((tx) => signBatch(tx, [signing], { isQuiet: true }));
+  };
+
+const relay =
+  (what: (doing: Doing) => { to: 'all' | number[]; text: string | null }): Doer =>
+  (doing) => {
+    const { act, number, organ, someone } = doing;
+    return act((tx) => relayNotice(tx, { number, organ, ...what(doing), dueAt: null, reason: null, by: someone }));
+  };
+
+const answer: Doer = async ({ act, sql, world, pick, agrees, someone }) => {
+  const claims = await sql<{ id: number }>(
+    'SELECT c.id FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id WHERE d.notice_id = $1::int ORDER BY c.id',
+    [world.noticeId],
+  );
+  const claimId = choose(claims, pick)?.id ?? 0;
+  return act((tx) => answerClaim(tx, { claimId, organIds: allIds(world), isAccepted: agrees, by: someone }));
+};
+
+const add: Doer = async ({ act, sql, number, organ, mask, someone }) => {
+  const rows = await sql<{ id: number }>(
+    'SELECT id FROM organ WHERE path LIKE (SELECT path FROM organ WHERE id = $1::int) || $2::text AND id <> $1::int ORDER BY id DESC',
+    [organ.id, '%'],
+  );
+  const organIds = [choose(rows, mask)?.id ?? 0, rows[0]?.id ?? 0];
+  return act((tx) => addToRoster(tx, { number, organ, organIds, reason: '补发', by: someone }));
+};
+
+const doers: Record<Kind, Doer> = {
+  sign: sign(null),
+  signFor: sign({ personId: 90, name: '张三', reason: '出差' }),
+  desk: ({ act, number, organ, person }) =>
+    act((tx) => signAtDesk(tx, { number, organId: organ.id, name: `柜台${person}`, reason: '电话' })),
+  return: ({ act, number, organ, someone }) =>
+    act((tx) => returnNotice(tx, { number, organId: organ.id, reason: '发错', by: someone })),
+  relayAll: relay(() => ({ to: 'all', text: null })),
+  relaySome: relay((doing) => ({
+    to: lowerIds(doing).filter((_, i) => (doing.mask >> (i % 8)) % 2 === 1),
+    text: null,
+  })),
+  relayWords: relay(({ mask }) => ({ to: 'all', text: `先查第${String(mask % 3)}项` })),
+  claim(doing) {
+    const { act, number, organ, agrees, mask, someone } = doing;
+    const lowerOrganId = agrees ? null : (choose(lowerIds(doing), mask) ?? null);
+    const claim = { number, organId: organ.id, lowerOrganId, reason: '无此类企业', by: someone };
+    return act((tx) => claimNothingToRelay(tx, claim));
+  },
+  answer,
+  withdraw({ act, world, number, organ, at, mask, someone }) {
+    // The whole notice only now and then: little is left to see of it afterwards.
+    const who = at === 0 && mask > 60 ? world.organOf(1 % world.tree.length) : organ;
+    return act((tx) => withdrawNotice(tx, { number, organ: who, reason: '有误', replacedBy: null, by: someone }));
+  },
+  correct: ({ act, number, organ, mask, someone }) =>
+    act((tx) => correctNotice(tx, { number, organ, text: `应为第${String(mask % 3)}项`, by: someone })),
+  add,
+  async signSecond({ act, sql, world, pick, someone }) {
+    const seconds = await sql<{ id: number }>('SELECT id FROM second_arrival WHERE notice_id = $1::int ORDER BY id', [
+      world.noticeId,
+    ]);
+    const secondId = choose(seconds, pick)?.id ?? 0;
+    return act((tx) => signSecond(tx, { secondId, organIds: allIds(world), by: someone }));
+  },
+  phone({ act, world, number, organ, at, someone }) {
+    const senderOrgan = world.organOf(world.tree[at]?.parent ?? 0);
+    return act((tx) => notePhoneCall(tx, { number, organId: organ.id, senderOrgan, by: someone }));
+  },
+};
+
 /** Does it, or throws the AppError with which it is refused. */
-export async function doAct(world: World, { kind, at, pick, mask, agrees, person }: AimedAct): Promise<unknown> {
-  const { store, tree, number, organOf } = world;
-  const organ = organOf(at);
-  const someone = by(20 + person);
-  const sql = pgSql(store.pool);
-  const act = <T>(run: (tx: Act) => Promise<T>) => perform(store, run);
-  switch (kind) {
-    case 'sign':
-    case 'signFor': {
-      const onBehalf = { personId: 90, name: '张三', reason: '出差' };
-      const signing = { ...signingOf(number, organ.id, 20 + person), ...(kind === 'sign' ? {} : { onBehalf }) };
-      return act((tx) => signBatch(tx, [signing], { isQuiet: true }));
-    }
-    case 'desk':
-      return act((tx) => signAtDesk(tx, { number, organId: organ.id, name: `柜台${person}`, reason: '电话' }));
-    case 'return':
-      return act((tx) => returnNotice(tx, { number, organId: organ.id, reason: '发错', by: someone }));
-    case 'relayAll':
-    case 'relaySome':
-    case 'relayWords': {
-      const lower = tree.flatMap(({ parent }, i) => (parent === at ? [organOf(i).id] : []));
-      const some = lower.filter((_, i) => (mask >> (i % 8)) % 2 === 1);
-      const to = kind === 'relaySome' ? some : ('all' as const);
-      const text = kind === 'relayWords' ? `先查第${String(mask % 3)}项` : null;
-      return act((tx) => relayNotice(tx, { number, organ, to, text, dueAt: null, reason: null, by: someone }));
-    }
-    case 'claim': {
-      const lower = tree.flatMap(({ parent }, i) => (parent === at ? [organOf(i).id] : []));
-      const lowerOrganId = agrees ? null : (choose(lower, mask) ?? null);
-      const reason = '无此类企业';
-      return act((tx) => claimNothingToRelay(tx, { number, organId: organ.id, lowerOrganId, reason, by: someone }));
-    }
-    case 'answer': {
-      const claims = await sql<{ id: number }>(
-        'SELECT c.id FROM not_applicable c JOIN delivery d ON d.id = c.delivery_id WHERE d.notice_id = $1::int ORDER BY c.id',
-        [world.noticeId],
-      );
-      const claimId = choose(claims, pick)?.id ?? 0;
-      const organIds = tree.map((_, i) => organOf(i).id);
-      return act((tx) => answerClaim(tx, { claimId, organIds, isAccepted: agrees, by: someone }));
-    }
-    case 'withdraw': {
-      // The whole notice only now and then: little is left to see of it afterwards.
-      const who = at === 0 && mask > 60 ? organOf(1 % tree.length) : organ;
-      return act((tx) => withdrawNotice(tx, { number, organ: who, reason: '有误', replacedBy: null, by: someone }));
-    }
-    case 'correct':
-      return act((tx) => correctNotice(tx, { number, organ, text: `应为第${String(mask % 3)}项`, by: someone }));
-    case 'add': {
-      const rows = await sql<{ id: number }>(
-        'SELECT id FROM organ WHERE path LIKE (SELECT path FROM organ WHERE id = $1::int) || $2::text AND id <> $1::int ORDER BY id DESC',
-        [organ.id, '%'],
-      );
-      const organIds = [choose(rows, mask)?.id ?? 0, rows[0]?.id ?? 0];
-      return act((tx) => addToRoster(tx, { number, organ, organIds, reason: '补发', by: someone }));
-    }
-    case 'signSecond': {
-      const seconds = await sql<{ id: number }>('SELECT id FROM second_arrival WHERE notice_id = $1::int ORDER BY id', [
-        world.noticeId,
-      ]);
-      const organIds = tree.map((_, i) => organOf(i).id);
-      return act((tx) => signSecond(tx, { secondId: choose(seconds, pick)?.id ?? 0, organIds, by: someone }));
-    }
-    case 'phone': {
-      const senderOrgan = organOf(tree[at]?.parent ?? 0);
-      return act((tx) => notePhoneCall(tx, { number, organId: organ.id, senderOrgan, by: someone }));
-    }
-  }
+export function doAct(world: World, aimed: AimedAct): Promise<unknown> {
+  const { store, number, organOf } = world;
+  return doers[aimed.kind]({
+    ...aimed,
+    world,
+    number,
+    organ: organOf(aimed.at),
+    someone: by(20 + aimed.person),
+    sql: pgSql(store.pool),
+    act: (run) => perform(store, run),
+  });
 }
 
 /** Mostly somebody who may do it, so that walks get far; at times anybody at all. */
