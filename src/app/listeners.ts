@@ -14,6 +14,7 @@ export async function listenAdmin(app: Koa<WebState>, config: Config): Promise<L
     // Somebody else has it by now, another instance on this machine perhaps.
     return listen(app, { host: config.adminHost, port: 0 });
   });
-  await writeFile(file, `${listener.port}\n`);
+  // On a full disk it is not kept: it is printed all the same, and a bot that starts is worth more than a port that stays.
+  await writeFile(file, `${listener.port}\n`).catch(() => {});
   return listener;
 }

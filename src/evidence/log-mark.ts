@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Sql } from '../store/db.ts';
@@ -41,14 +41,20 @@ export async function readLogMark(folder: string): Promise<LogMark | null> {
 /** As a whole or not at all, and on the disk before this resolves. */
 async function writeDurably(path: string, text: string): Promise<void> {
   const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = await open(fresh, 'w', 0o600);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(fresh, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(fresh, path);
+  } catch (error) {
+    // On a full disk this comes back every minute: each try would leave a file.
+    await rm(fresh, { force: true });
+    throw error;
   }
-  await rename(fresh, path);
   const folder = await open(dirname(path), 'r');
   try {
     await folder.sync();

@@ -100,8 +100,11 @@ async function withStore(config: Config, log: Logger, look: (store: Store) => Pr
       await store.close();
     }
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { findings: [fail('database', `数据库：${error.message}`)], people: null, unbound: null };
+    // A full disk is the system's own error: one line like any other, and the line about the folder says how full.
+    const isSystems = error instanceof Error && 'syscall' in error && 'code' in error;
+    if (!(error instanceof AppError || isSystems)) throw error;
+    const said = isSystems ? `数据目录写不进（${String(error.code)}）。清理磁盘，核对属主` : error.message;
+    return { findings: [fail('database', `数据库：${said}`)], people: null, unbound: null };
   } finally {
     await server.release();
   }

@@ -127,12 +127,18 @@ async function makeSystemFolder(account: ServerAccount): Promise<string> {
 
 /** Writes a small file unless it is there, as a whole or not at all; gives what it holds now. */
 export async function writeOnce(path: string, text: string): Promise<string> {
+  // Looked for first: on a full disk what is there must still be found.
+  const known = await readFile(path, 'utf8').catch(() => null);
+  if (known !== null) return known.trim();
   const fresh = `${path}.${crypto.randomUUID()}`;
-  await writeFile(fresh, `${text}\n`, { mode: 0o600, flush: true });
-  await link(fresh, path).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  });
-  await rm(fresh);
+  try {
+    await writeFile(fresh, `${text}\n`, { mode: 0o600, flush: true });
+    await link(fresh, path).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
+  } finally {
+    await rm(fresh, { force: true });
+  }
   return (await readFile(path, 'utf8')).trim();
 }
 
