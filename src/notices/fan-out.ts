@@ -19,6 +19,8 @@ export interface FanOut {
   /** Organs that get the layer; those that have the notice already are passed over. */
   organIds: number[];
   dueAt: Date | null;
+  /** The notice is issued in this transaction: nobody has it. */
+  isFirst?: true;
   /** The register in which these organs stand, where that is not the one frozen at issue: organs that were added later. */
   registerVersion?: number;
 }

@@ -70,6 +70,7 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
     parent: null,
     organIds: issuing.organIds,
     dueAt: layer.dueAt,
+    isFirst: true,
   });
   if (arrivals === null) throw new AppError('notice.no_lower_organs', phrases.noLowerOrgans());
   const roster = await writeRosterOfArrived(

@@ -60,14 +60,14 @@ export async function insertArrivals({ sql, now, served }: Act, out: FanOut): Pr
   };
   const [made] = await inBulk(sql, out.organIds.length)<
     Omit<Inserted, 'firstId' | 'lastId'> & { firstId: number | null; lastId: number | null }
-  >(statement, [
+  >(out.isFirst === true ? toAnybody : toWhoeverLacksIt, [
     out.noticeId,
     out.layerId,
     out.senderOrganId,
     out.parent?.id ?? null,
     out.parent ? [...out.parent.ancestors, out.parent.id] : [],
     now.toISOString(),
-    out.organIds,
+    [...new Set(out.organIds)],
     out.registerVersion ?? null,
     out.dueAt,
     chinaDate(now),
@@ -106,7 +106,8 @@ const today = '$10::date';
 const hasNotice = `(o.id IN (SELECT organ_id FROM made)
   OR EXISTS (SELECT FROM delivery x WHERE x.notice_id = $1::int AND x.organ_id = o.id))`;
 
-const statement = `
+/** `onConflict`: a notice that is issued in this transaction is nobody's yet, and looking for each organ costs something. */
+const statement = (onConflict: string) => `
   WITH made AS (
     INSERT INTO delivery (notice_id, layer_id, organ_id, organ_code, organ_name, level, sender_organ_id, parent_id,
       ancestors, state, state_since)
@@ -118,8 +119,7 @@ const statement = `
     JOIN organ o ON o.id = v.organ_id
     WHERE n.id = $1::int
     ORDER BY o.code
-    ON CONFLICT (notice_id, organ_id) DO NOTHING
-    RETURNING id, organ_id, organ_name, level
+    ${onConflict} RETURNING id, organ_id, organ_name, level
   ), ${dutyOfEach('made', { kind: 'sign', noticeId: '$1::int', dueAt: '$9::timestamptz', at: '$6::timestamptz' })},
   -- One account a person and organ, the one that was bound first: reachableOf says the same.
   reached AS MATERIALIZED (
@@ -147,3 +147,6 @@ const statement = `
      FROM made LEFT JOIN reached ON reached.delivery_id = made.id AND person_id IN (SELECT person_id FROM several)
      WHERE account_id IS NOT NULL OR made.id NOT IN (SELECT delivery_id FROM reached)) AS apart
   FROM made`;
+
+const toAnybody = statement('');
+const toWhoeverLacksIt = statement('ON CONFLICT (notice_id, organ_id) DO NOTHING');
