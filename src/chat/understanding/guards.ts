@@ -50,6 +50,15 @@ export const isReported = (text: string): boolean => reported.test(text);
 export const isOrderedBySomeone = (text: string): boolean =>
   /可以|同意|全|让|叫|要(?:求|我们?|转|签|退|催|报|发|传)|喊|催|交代|吩咐|通知我|必须|务必|问/u.test(text);
 
+const hedged =
+  /被[^,;]{0,6}?(?:退|撤|催|转)|怕是|恐怕|觉得|估计|好像|可能|应该(?:要|先|直接|可以|得|能)?(?:[退撤转催报]|签)|(?<!应)该(?:[退撤转催报签](?!送单))|[退撤催]的\s*$/u;
+/** 被退回了, 我觉得该退: a thought or news, and no order. */
+export const isHedged = (text: string): boolean => hedged.test(text);
+const someoneElses =
+  /(?:^|[\s,;ⓃⒹⓁ])(?![本我全])\p{Script=Han}{1,5}[县区市镇乡园厂](?:那边|他们|已经?|又|也)*(?:把|将)?\s*[ⓃⒹⓁ]?\s*(?:给)?(?:退|撤)/u;
+/** 石桥县把N7退回了: what another organ has done. */
+export const isSomeoneElses = (text: string): boolean => someoneElses.test(text);
+
 const toOthers =
   /请(?!假|帮|把|给我|让我|替)(?:各|大家|你们|各位|贵|下级|所有|相关|有关|务必|尽快|及时|立即|速|于|按|在|认真|Ⓣ)?.{0,12}?(?:签收|收到|转发|转达|下发|回复|传达|回执)|(?:^|请|望)[\s,;ⓃⒹⓁ]*(?:大家|各位|各单位|各县|各区|各市|各乡|你们|诸位|全体|有关单位|相关单位).{0,16}(?:签|收到|转|回复|报)|收到(?:后|的|请|就|者|之后|以后|通知)|望.{0,10}(?:签收|收到|转发)|尽快签收|抓紧签|及时签收|务必签收/u;
 /** 请各单位签收, 收到请回复: words for somebody else. */

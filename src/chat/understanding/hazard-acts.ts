@@ -1,6 +1,6 @@
 import { around, freeWords } from './act.ts';
 import { soundsLikeHazard } from './hazard-words.ts';
-import { isNegated, isPlanned, isQuestion, isReported } from './guards.ts';
+import { isConditional, isNegated, isPlanned, isQuestion, isReported } from './guards.ts';
 import { marksOf, partOf, said, wordsAt, type Sketch } from './sketch.ts';
 import { hazardsOf } from './targets.ts';
 import { asking, understood, type Understood } from './understood.ts';
@@ -19,11 +19,11 @@ const steps: readonly (readonly [step: string, words: RegExp])[] = [
   ['移交', /移交|移送|转交|转办|不归我们?管?|不属于?我们?管/u],
   [
     '退回',
-    /复查(?:没通过|未通过|不通过|不合格|没过|未过|不行)|验收(?:没通过|未通过|不通过|不合格|没过)|退回|打回|不合格|没改好|没(?:整改|改|整)到位|整改不到位|重新整改|重改/u,
+    /(?:复查|验收)[^?]{0,6}(?:还是|仍然?|还|依然)(?:不行|不合格|没|有问题)|复查(?:没通过|未通过|不通过|不合格|没过|未过|不行)|验收(?:没通过|未通过|不通过|不合格|没过)|退回|打回|不合格|没改好|没(?:整改|改|整)到位|整改不到位|重新整改|重改/u,
   ],
   [
     '复查通过',
-    /复查(?:过|了)?\s*(?:合格|通过|没(?:啥|什么)?问题|过了|ok|可以|好了|完成|完毕)|验收(?:合格|通过|过了)|复核(?:合格|通过)|(?<!请|申请|待|等|可以|来|安排)复查$|通过复查|合格/u,
+    /复查(?:过|了)?\s*(?:合格|通过|没(?:啥|什么)?问题|过了|ok|可以|好了|完成|完毕)|验收(?:合格|通过|过了)|复核(?:合格|通过)|通过复查|合格/u,
   ],
   [
     '整改完成',
@@ -59,7 +59,8 @@ export function readHazardWork(sketch: Sketch): Understood | null {
       ? understood('help', target)
       : asking(['hazard work', 'figures'], target);
   if (/直报/u.test(text)) return understood('bypass', target);
-  if (isReported(text)) return asking(['hazard work'], target);
+  if (isReported(text) || (!isRequest && isConditional(text))) return understood('none', target);
+  if (/该定|算不算/u.test(text)) return asking(['hazard work'], target);
   if (!isRequest && isPlanned(text.replace(later, ''), datesOf(sketch))) return understood('none', target);
   if (merged.test(text) && !/重复/u.test(text))
     return understood('hazard', { ...target, hazard: mergedInto(sketch) ?? hazard, step: '并入' });
@@ -170,6 +171,8 @@ export function readReport(sketch: Sketch): Understood | null {
     const words = find(pattern);
     if (words === null) continue;
     if (isAboutReporting.test(words) && isQuestion(words)) return understood('help');
+    if (pattern === openly && /^(?:都|已经?|全部?|早就?)*(?:整?改|修|处理|弄)(?:好|完|掉)?了?$/u.test(words))
+      return asking(['hazard work']);
     if (words !== '') return make(words);
   }
   return null;

@@ -1,6 +1,8 @@
 import type { ActGrammar } from './act.ts';
 import {
   isConditional,
+  isHedged,
+  isSomeoneElses,
   isNegated,
   isPast,
   isOrderedBySomeone,
@@ -83,7 +85,8 @@ function whyNot(group: OrderGroup): 'ask' | 'none' | null {
     return 'none';
   if (isConditional(head)) return act === nothingToRelay ? 'ask' : 'none';
   if (isReported(head)) return isOrderedBySomeone(head) ? 'ask' : 'none';
-  if (isToOthers(head)) return 'ask';
+  if (isToOthers(head) || (act !== correcting && isHedged(head))) return 'ask';
+  if ((act === returning || act === withdrawing) && isSomeoneElses(head)) return 'ask';
   const plain =
     act === relaying
       ? head

@@ -38,10 +38,9 @@ export const reportingUp: ActGrammar = {
       const text = freeWords(piece, [0, piece.text.length]);
       return understood('report up', { ...target, text });
     }
-    return understood('report up', {
-      ...target,
-      text: freeWords(piece, place.after) ?? freeWords(piece, place.before),
-    });
+    const text = freeWords(piece, place.after) ?? freeWords(piece, place.before);
+    // 报送了 says that it was done, and nothing of what.
+    return /^[了过完的]+$/u.test(text ?? '') ? null : understood('report up', { ...target, text });
   },
 };
 

@@ -33,7 +33,7 @@ function readWhoAmI(sketch: Sketch): Understood | null {
 }
 
 const issuing =
-  /^[\s,;]*(?:我要|我想|我们?要?|要|帮我|想)?(?:发文(?![字号机单稿])|发(?:一?个|一份|份|布)(?:新)?(?:通知|文|公文)|下(?:发)?(?:一?个|一份|份)(?:通知|文)|发布通知|印发(?:通知|文件))\s*[:,;]?\s*(?<text>[\s\S]*)$/u;
+  /^[\s,;]*(?:我要|我想|我们?要?|要|帮我|想)?(?:发文(?!\s?(?:[字号机单稿格流规要模时]|审批))|发(?:一?个|一份|份|布)(?:新)?(?:通知|文|公文)|下(?:发)?(?:一?个|一份|份)(?:通知|文)|发布通知|印发(?:通知|文件))\s*[:,;]?\s*(?<text>[\s\S]*)$/u;
 /** 发文 + text. */
 function readIssue(sketch: Sketch): Understood | null {
   const match = new RegExp(issuing.source, 'du').exec(sketch.text.slice(0, longestOrder));

@@ -31,14 +31,19 @@ test.skipIf(!existsSync(shared))(
   },
 );
 
-// Written and labelled from the rules of wording alone, by somebody who had not seen the code; then mended by.
-const blind = readLabelled(await readFile(new URL('blind-dev.jsonl', import.meta.url), 'utf8'));
-
-test('the messages of somebody who did not know the grammar are understood', () => {
-  const answers = answered(blind);
+/**
+ * Written and labelled from the rules of wording alone, by somebody who had not seen the code, in two halves. The grammar
+ * was mended by the first (0.767 before); of the second (0.769 before) only the score was looked at, once, when it was done.
+ */
+const halves = [
+  ['blind-dev.jsonl', 0.98],
+  ['blind-test.jsonl', 0.915],
+] as const;
+test.each(halves)('%s, by somebody who did not know the grammar, is understood to %s', async (file, floor) => {
+  const answers = answered(readLabelled(await readFile(new URL(file, import.meta.url), 'utf8')));
   expect(told(answers.filter(({ want, got }) => isUnasked(want, got)))).toEqual([]);
-  const misses = answers.filter(({ want, got }) => !isRight(want, got));
-  expect(told(misses).slice(0, misses.length > 5 ? undefined : 0)).toEqual([]);
+  const right = answers.filter(({ want, got }) => isRight(want, got));
+  expect(right.length / answers.length).toBeGreaterThanOrEqual(floor);
 });
 
 test('every act has examples, and every role speaks', () => {
