@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { nearestWord } from './lib/nearest-word.ts';
 
 /** A setting is wrong. The message is one line that names the setting and the mend. */
 export class ConfigError extends Error {
@@ -133,7 +134,11 @@ const misspeltDatabase = (name: string): boolean => {
 export function readConfig(env: Record<string, string | undefined>): Config {
   const known: readonly string[] = settings.keyof().options;
   const unknown = Object.keys(env).find((name) => ours.test(name) && !known.includes(name));
-  if (unknown) throw new ConfigError(`${unknown} is not a setting of Anda; remove it or correct its name`);
+  if (unknown) {
+    const meant = nearestWord(unknown, known);
+    const mend = meant === null ? 'remove it or correct its name' : `did you mean ${meant}?`;
+    throw new ConfigError(`${unknown} is not a setting of Anda; ${mend}`);
+  }
   const slip = Object.keys(env).find(misspeltDatabase);
   if (slip) throw new ConfigError(`${slip} looks like DATABASE_URL misspelt; remove it or correct its name`);
   const given = Object.fromEntries(known.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));

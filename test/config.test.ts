@@ -141,6 +141,15 @@ describe('names', () => {
     },
   );
 
+  test.each([
+    ['WECOM_CROP_ID', 'WECOM_CORP_ID'],
+    ['WECOM_CORPID', 'WECOM_CORP_ID'],
+    ['wecom_token', 'WECOM_TOKEN'],
+    ['ANDA_SANBOX', 'ANDA_SANDBOX'],
+  ])('%s is refused with the name that was meant', (name, meant) => {
+    expect(() => read({ [name]: 'x' })).toThrow(`${name} is not a setting of Anda; did you mean ${meant}?`);
+  });
+
   test.each(['wecom_corp_id', 'Anda_Sandbox', 'dingtalk_client_id'])('%s is meant for us, and named', (name) => {
     expect(() => read({ [name]: 'x' })).toThrow(`${name} is not a setting of Anda`);
   });
