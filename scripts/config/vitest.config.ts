@@ -13,5 +13,7 @@ export default defineConfig({
     unstubEnvs: true,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default of a second is too short where others use the machine.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -32,7 +32,7 @@ test('after the database was away the same instance goes on, and says again that
   await bed.enqueue(card(to('a')));
   await delivery.drain();
   expect(bed.standIn.sent).toHaveLength(1);
-  await expect.poll(present, { timeout: 5000 }).toBe(1);
+  await expect.poll(present).toBe(1);
 });
 
 test('a connection that breaks while a message is under way loses nothing', async () => {

@@ -168,7 +168,7 @@ describe.skipIf(redisMissing)(`over Redis${redisMissing ? ` (${redisMissing})` :
     expect(await cache.alone('k', async () => 'done')).toBe('done');
     expect(lines.filter((line) => line.includes('does not answer'))).toHaveLength(1);
     await server.start(); // empty now
-    await expect.poll(() => cache.state(), { timeout: 10_000 }).toBe('ok');
+    await expect.poll(() => cache.state()).toBe('ok');
     expect((await cache.take({ keys: ['a'], windows: [minute] })).size).toBe(1);
     expect(lines.filter((line) => line.includes('answers;'))).toHaveLength(2);
     expect(lines.join('')).not.toContain(String(new URL(server.url).port));
