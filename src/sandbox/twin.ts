@@ -19,7 +19,7 @@ import {
   type ShownMessage,
   type WireRecord,
 } from './wecom/model.ts';
-import { createPersonActs } from './wecom/person.ts';
+import { createPersonActs, type Link, type Place, type Recording } from './wecom/person.ts';
 import { createPhones, type PhoneEvent } from './wecom/phones.ts';
 import { createRedraw } from './wecom/redraw.ts';
 import { createRoutes } from './wecom/routes.ts';
@@ -74,6 +74,11 @@ export interface Twin {
   setDepartments(departments: readonly Department[]): void;
   /** A person writes. Resolves when the bot has answered, or after the last delivery failed. */
   say(userid: string, text: string): Promise<Outcome>;
+  /** Media of a person can be fetched by `media/get` for three days. Throws CallRefused for kinds and sizes nobody can send. */
+  sendPhoto(userid: string, photo: Recording): Promise<Outcome>;
+  sendVoice(userid: string, voice: Recording): Promise<Outcome>;
+  sendPlace(userid: string, place: Place): Promise<Outcome>;
+  sendLink(userid: string, link: Link): Promise<Outcome>;
   /** A thumb: match by card, or only by the button's text (`tap('li', '签收')`). Throws NotOnPhone. */
   tap(userid: string, match: TapMatch | string): Promise<Outcome>;
   /** Any other event, such as `{ Event: 'enter_agent', EventKey: '' }`. */
@@ -91,10 +96,16 @@ export interface Twin {
   };
   /** The check that the console makes when callback settings are saved. */
   verifyUrl(): Promise<{ ok: boolean; status: number | null; body: string }>;
+  /** Undefined where nobody has that id, or is no longer in the visible range. */
+  memberOf(userid: string): Member | undefined;
+  /** Lower-case ids of those whose phones had something last, the latest first. */
+  recent(limit: number): string[];
   /** What the bot has put on this phone, as it looks now, newest last. */
   messagesOf(userid: string): ShownMessage[];
-  /** The bytes of a file message; throws after three days, like the platform. */
-  bytesOf(message: ShownMessage): Buffer;
+  /** The bytes of a message; throws after three days, like the platform. */
+  bytesOf(message: Pick<ShownMessage, 'mediaId'>): Buffer;
+  /** The same with its name and kind (`image`, `voice`, `video`, `file`). */
+  mediaOf(mediaId: string): { type: string; name: string; bytes: Buffer };
   /** The same with what the person wrote in between (`own: true`). */
   conversationOf(userid: string): ShownMessage[];
   /** New or redrawn messages, those taken back, lines of the wire; gives the function that ends it. `userid` is lower case. */
@@ -118,7 +129,7 @@ export interface Twin {
 }
 
 /** The parts of the platform, wired to each other. */
-const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | null) => {
+const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | null, url: () => string) => {
   const { clock, agentId } = options;
   const hasCallback = () => callbackUrl() !== null;
   const [wire, phones, faults, codes] = [createWire(), createPhones(), createFaults(), createResponseCodes(clock)];
@@ -137,7 +148,8 @@ const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | n
     retryWaitMs: options.retryWaitMs ?? 1000,
     retryOnNon200: options.retryOnNon200 ?? true,
   });
-  const acts = createPersonActs({ clock, members, phones, codes, callbacks });
+  const pictureUrl = (mediaId: string) => `${url()}/picture?id=${mediaId}`;
+  const acts = createPersonActs({ clock, members, phones, codes, callbacks, media, pictureUrl });
   const routes = createRoutes({ tokens, sender, redraw, media, members, agentId });
   return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes, media };
 };
@@ -145,9 +157,15 @@ const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | n
 /** A stand-in WeCom on 127.0.0.1, written from the platform's documents alone, with crypto of its own. */
 export const createTwin = async (options: TwinOptions): Promise<Twin> => {
   let callbackUrl = options.callbackUrl ?? null;
-  const parts = createPlatformParts(options, () => callbackUrl);
+  let apiUrl = '';
+  const parts = createPlatformParts(
+    options,
+    () => callbackUrl,
+    () => apiUrl,
+  );
   const { wire, phones, faults, members, tokens, sender, callbacks, acts } = parts;
   const { server, url } = await startApiServer({ clock: options.clock, ...parts }, options.port ?? 0);
+  apiUrl = url;
   const conversationOf = (userid: string) => [...phones.of(userid.toLowerCase())];
   return {
     url,
@@ -155,6 +173,10 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     setPeople: members.setPeople,
     setDepartments: members.setDepartments,
     say: async (userid, text) => callbacks.deliver(acts.say(userid, text)),
+    sendPhoto: async (userid, photo) => callbacks.deliver(acts.photo(userid, photo)),
+    sendVoice: async (userid, voice) => callbacks.deliver(acts.voice(userid, voice)),
+    sendPlace: async (userid, place) => callbacks.deliver(acts.place(userid, place)),
+    sendLink: async (userid, link) => callbacks.deliver(acts.link(userid, link)),
     tap: async (userid, match) => callbacks.deliver(acts.tap(userid, match)),
     event: async (userid, children) => callbacks.deliver(acts.event(userid, children)),
     raw: {
@@ -166,8 +188,11 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
       post: callbacks.post,
     },
     verifyUrl: async () => callbacks.verifyUrl(),
+    memberOf: members.find,
+    recent: phones.recent,
     messagesOf: (userid) => conversationOf(userid).filter((message) => !message.own),
     bytesOf: ({ mediaId = '' }) => parts.media.get(mediaId).bytes,
+    mediaOf: (mediaId) => parts.media.get(mediaId),
     conversationOf,
     on(name, listener) {
       // `as`: the two emitters together carry exactly TwinEvents.

@@ -1,5 +1,5 @@
 import { assertUnique, choice, listOf, optionalFields, optionalText, requiredText, type Fields } from './fields.ts';
-import { CallRefused, type ShownButton, type ShownQuestion } from './model.ts';
+import { CallRefused, type ShownButton, type ShownQuestion, type ShownRow } from './model.ts';
 
 /** Collects what the platform accepts but a phone cuts or ignores. */
 export type Warn = (warning: string) => void;
@@ -32,29 +32,39 @@ export const readCardAction = (card: Fields, required: boolean) => {
   assertTarget(action, action['type']);
 };
 
-export const readRows = (card: Fields, warn: Warn) =>
+/** Where a row leads, by its `type`. */
+const readTarget = (row: Fields): Pick<ShownRow, 'kind' | 'target'> => {
+  const type = choice(row, 'type', [0, 1, 2, 3], 0);
+  if (type === 1) return { kind: 'link', target: requiredText(row, 'url', 42028, 2048) };
+  if (type === 2) return { kind: 'file', target: requiredText(row, 'media_id', 42029) };
+  if (type === 3) return { kind: 'member', target: requiredText(row, 'userid', 42050) };
+  return {};
+};
+
+export const readRows = (card: Fields, warn: Warn): ShownRow[] =>
   listOf(card, 'horizontal_content_list', 0, 6, 42035).map((row) => {
-    const type = choice(row, 'type', [0, 1, 2, 3], 0);
-    if (type === 1) requiredText(row, 'url', 42028, 2048);
-    if (type === 2) requiredText(row, 'media_id', 42029);
-    if (type === 3) requiredText(row, 'userid', 42050);
+    const target = readTarget(row);
     return {
       name: advise(warn, 'keyname', requiredText(row, 'keyname', 42027), 5),
       value: advise(warn, 'value', optionalText(row, 'value') ?? '', 30),
+      ...target,
     };
   });
 
-export const readVerticals = (card: Fields, warn: Warn) =>
+export const readVerticals = (card: Fields, warn: Warn): ShownRow[] =>
   listOf(card, 'vertical_content_list', 0, 4, 42036).map((row) => ({
+    kind: 'vertical',
     name: advise(warn, 'vertical title', requiredText(row, 'title', 42033), 38),
     value: advise(warn, 'vertical desc', optionalText(row, 'desc') ?? '', 160),
   }));
 
 export const readJumps = (card: Fields, warn: Warn): ShownButton[] =>
   listOf(card, 'jump_list', 0, 3, 42042).map((jump) => {
-    assertTarget(jump, choice(jump, 'type', [0, 1, 2], 0));
+    const type = choice(jump, 'type', [0, 1, 2], 0);
+    assertTarget(jump, type);
     const text = advise(warn, 'jump title', requiredText(jump, 'title', 42033), 18);
-    return { text, key: '', kind: 'url', style: 4 };
+    const url = type === 1 ? { url: optionalText(jump, 'url') ?? '' } : {};
+    return { text, key: '', kind: 'url', style: 4, ...url };
   });
 
 export const readButtons = (card: Fields, warn: Warn): ShownButton[] => {
@@ -62,8 +72,7 @@ export const readButtons = (card: Fields, warn: Warn): ShownButton[] => {
     const text = advise(warn, 'button text', requiredText(button, 'text', 42038), 10);
     const style = choice(button, 'style', [1, 2, 3, 4], 1);
     if (choice(button, 'type', [0, 1], 0) === 1) {
-      requiredText(button, 'url', 42028, 2048);
-      return { text, key: '', kind: 'url', style };
+      return { text, key: '', kind: 'url', style, url: requiredText(button, 'url', 42028, 2048) };
     }
     return { text, key: requiredText(button, 'key', 42039, maxKeyBytes), kind: 'callback', style };
   });
@@ -124,6 +133,7 @@ const readSelect = (from: Fields, warn: Warn): ShownQuestion => {
     key,
     title: optionalText(from, 'title') ?? '',
     many: false,
+    ...(from['disable'] === true ? { isDisabled: true } : {}),
     options: options.map((option) => ({ ...option, checked: option === selected })),
   };
 };
@@ -151,5 +161,5 @@ export const readCheckbox = (card: Fields, warn: Warn): ShownQuestion[] => {
     if (typeof checked !== 'boolean') throw new CallRefused(40058, 'is_checked must be a boolean');
     return { id, text, checked };
   });
-  return [{ key, title: '', many, options }];
+  return [{ key, title: '', many, ...(checkbox['disable'] === true ? { isDisabled: true } : {}), options }];
 };

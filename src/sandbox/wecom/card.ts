@@ -12,6 +12,7 @@ import {
   readVerticals,
   type Warn,
 } from './card-parts.ts';
+import { readLook } from './card-look.ts';
 import { optionalFields, optionalText, requiredText, type Fields } from './fields.ts';
 import { CallRefused, type ShownCard } from './model.ts';
 
@@ -158,5 +159,5 @@ export const readCard = (card: Fields, { isUpdate = false, warn }: { isUpdate?: 
   const taskId = readTaskId(card, needsTask, isUpdate);
   const replaceText =
     isUpdate && columns['replace_text']?.includes(letters[type]) ? optionalText(card, 'replace_text') : null;
-  return { type, taskId, ...head, ...body, replaceText: replaceText || null };
+  return { type, taskId, ...head, ...body, replaceText: replaceText || null, look: readLook(card, type) };
 };

@@ -59,19 +59,24 @@ export const textOfFile = (bytes: Buffer): string | undefined => {
 /** Temporary media: `media/upload` and `media/get` (wecom.md 7). */
 export const createMediaStore = (clock: Clock) => {
   const store = new Map<string, Media>();
+  /** Keeps it for three days; what comes from a phone obeys the same sizes and kinds. */
+  const put = (type: string, { name, bytes }: { name: string; bytes: Buffer }): string => {
+    const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+    if (!kind) throw new CallRefused(40004, 'invalid media type');
+    if (bytes.length < minBytes) throw new CallRefused(44001, 'empty media data');
+    if (bytes.length > kind.maxBytes) throw new CallRefused(45001, 'media size out of limit');
+    if (!kind.fits(bytes)) throw new CallRefused(40005, 'invalid file type');
+    const mediaId = randomBytes(24).toString('base64url');
+    store.set(mediaId, { type, name, bytes, createdAt: clock.now() });
+    return mediaId;
+  };
   return {
+    put,
     upload(type: string, contentType: string, body: Buffer) {
-      const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
-      if (!kind) throw new CallRefused(40004, 'invalid media type');
-      const { name, bytes } = readPart(contentType, body);
-      if (bytes.length < minBytes) throw new CallRefused(44001, 'empty media data');
-      if (bytes.length > kind.maxBytes) throw new CallRefused(45001, 'media size out of limit');
-      if (!kind.fits(bytes)) throw new CallRefused(40005, 'invalid file type');
-      const mediaId = randomBytes(24).toString('base64url');
-      const createdAt = clock.now();
-      store.set(mediaId, { type, name, bytes, createdAt });
+      if (!Object.hasOwn(kinds, type)) throw new CallRefused(40004, 'invalid media type');
+      const media_id = put(type, readPart(contentType, body));
       // errmsg is empty and created_at a string here, unlike anywhere else (wecom.md 7).
-      return { errmsg: '', type, media_id: mediaId, created_at: String(Math.floor(createdAt.getTime() / 1000)) };
+      return { errmsg: '', type, media_id, created_at: String(Math.floor(clock.now().getTime() / 1000)) };
     },
     get(mediaId: string, type?: string): Media {
       const media = store.get(mediaId);

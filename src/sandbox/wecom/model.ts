@@ -22,6 +22,8 @@ export interface ShownButton {
   kind: 'callback' | 'url' | 'menu';
   /** 1–4 as sent; 1 is the coloured one. */
   style: number;
+  /** Where one of kind `url` leads, when it is a web page. */
+  url?: string;
 }
 
 /** Ticks or a choice on a card: what is sent back as `SelectedItems`. */
@@ -29,7 +31,33 @@ export interface ShownQuestion {
   key: string;
   title: string;
   many: boolean;
+  /** Only on a redrawn face: shown, not to be changed. */
+  isDisabled?: boolean;
   options: { id: string; text: string; checked: boolean }[];
+}
+
+/** A line of a card; `vertical` stands under its name, the others beside it. */
+export interface ShownRow {
+  name: string;
+  value: string;
+  kind?: 'vertical' | 'link' | 'file' | 'member';
+  /** The web page, media id or user id of a row that leads somewhere. */
+  target?: string;
+}
+
+/** What only the drawing needs. */
+export interface CardLook {
+  hasIcon: boolean;
+  sourceColor: 'grey' | 'black' | 'red' | 'green';
+  emphasis: { title: string; text: string } | null;
+  subTitle: string;
+  quote: { title: string; text: string; url: string | null } | null;
+  /** Width by height; the picture itself lies elsewhere and is not fetched. */
+  pictureRatio: number | null;
+  pictureText: { title: string; text: string } | null;
+  /** Where a thumb on the card itself leads, when it is a web page. */
+  leadsTo: string | null;
+  menuTitle: string;
 }
 
 /** Any of the five template cards as a phone shows it; parts that a type does not have are empty. */
@@ -42,11 +70,12 @@ export interface ShownCard {
   desc: string;
   /** `sub_title_text` and `quote_area`, in this order, one line each. */
   notes: string[];
-  rows: { name: string; value: string }[];
+  rows: ShownRow[];
   buttons: ShownButton[];
   questions: ShownQuestion[];
   /** Set: the buttons are dead and show this text. */
   replaceText: string | null;
+  look: CardLook;
 }
 
 /** One bubble on a member's phone. */
@@ -54,7 +83,7 @@ export interface ShownMessage {
   /** The platform's `msgid`; the same for all receivers of one send. Own messages carry their `MsgId`. */
   messageId: string;
   at: Date;
-  kind: 'text' | 'markdown' | 'card' | 'file' | 'image' | 'voice' | 'video';
+  kind: 'text' | 'markdown' | 'card' | 'file' | 'image' | 'voice' | 'video' | 'place' | 'link';
   /** Written by the member. `messagesOf` leaves these out, `conversationOf` shows them. */
   own: boolean;
   text?: string;
@@ -64,6 +93,9 @@ export interface ShownMessage {
   fileText?: string;
   /** What `media` of the twin gives the bytes for. */
   mediaId?: string;
+  /** Degrees, and what the map calls it. */
+  place?: { latitude: number; longitude: number; label: string };
+  link?: { title: string; url: string; description: string };
 }
 
 /** How one callback ended for the platform. */

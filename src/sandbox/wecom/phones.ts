@@ -26,6 +26,8 @@ export const createPhones = () => {
     const list = phones.get(user) ?? [];
     list.push(message);
     if (list.length > keepPerMember) list.splice(0, list.length - keepPerMember);
+    // Taken out and put back: the map's order is that of the latest messages.
+    phones.delete(user);
     phones.set(user, list);
     events.emit('message', { userid: user, message });
   };
@@ -34,6 +36,8 @@ export const createPhones = () => {
     show,
     /** The conversation, oldest first, own messages included. */
     of: (user: string): readonly ShownMessage[] => phones.get(user) ?? [],
+    /** Whose phones had something last, the latest first. */
+    recent: (limit: number): string[] => [...phones.keys()].slice(-limit).toReversed(),
     /** Another face for one member's card; everybody else's stays. */
     redraw(user: string, messageId: string, face: (old: ShownCard) => ShownCard) {
       const list = phones.get(user) ?? [];

@@ -34,5 +34,7 @@ export const createRoutes = ({
     run: ({ query, raw, contentType }) => media.upload(query.get('type') ?? '', contentType, raw),
   },
   '/cgi-bin/media/get': { method: 'GET', run: ({ query }) => ({ media: media.get(query.get('media_id') ?? '') }) },
+  // `PicUrl` of a photo: the platform's picture server, which asks for no token.
+  '/picture': { method: 'GET', open: true, run: ({ query }) => ({ media: media.get(query.get('id') ?? '', 'image') }) },
   ...createDirectoryRoutes(members, agentId),
 });
