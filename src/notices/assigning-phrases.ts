@@ -31,7 +31,7 @@ export const assigningPhrases = {
   several: ({ person, posts, ref }: { person: string; posts: string[]; ref: string }) =>
     `本单位有${posts.length}位${person}：${posts.join('、')}。请写明职务，回复：交办 ${ref} ${person} ${posts[0] ?? '职务'}`,
   /** Same name, same post: words cannot tell them apart. */
-  twins: (person: string) => `本单位有同名同职务的${person}，分不清。请管理员在名册中改写职务后再交办。`,
+  twins: (person: string) => `本单位有同名同职务的${person}，分不清。请管理员在名录中改写职务后再交办。`,
   unbound: ({ person, organ, ref }: { person: string; organ: string; ref: string }) =>
     `${person}尚未绑定账号，收不到。请回复：绑定码 ${organ}｜交办 ${ref} 姓名`,
   handledBefore: ({ person, at, ...notice }: Named & { person: string; at: string }) =>

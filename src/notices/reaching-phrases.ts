@@ -88,7 +88,7 @@ export const reachingPhrases = {
       `收到的人请回复：绑定 ${code}`,
     ].join(''),
   nobodyToBind: (organ: string) =>
-    `${organ}在名册中没有待绑定账号的人员。请报管理员补录岗位，或回复：改送 ${organ} 姓名`,
+    `${organ}在名录中没有待绑定账号的人员。请报管理员补录岗位，或回复：改送 ${organ} 姓名`,
   noSuchOrgan: (organ: string) => `本单位及下级中没有“${organ}”。请核对名称，或写全称。`,
   bound: ({ organ, person, post, cards }: { organ: string; person: string; post: string; cards: number }) =>
     [
@@ -105,7 +105,7 @@ export const reachingPhrases = {
   codeLocked: () => '绑定码试得太多，已暂停。请向上级文书核对，稍后再试。',
   codeSeveral: ({ organ, names, code }: { organ: string; names: string[]; code: string }) =>
     `${organ}待绑定的有${names.length}人：${some(names)}。请回复：绑定 ${code} ${names[0] ?? '姓名'}`,
-  codeNobody: (organ: string) => `${organ}在名册中没有待绑定账号的人员。请上级文书报管理员补录后再试。`,
-  accountTaken: () => '此账号在名册中属于已离任人员，不能绑定。请联系管理员。',
+  codeNobody: (organ: string) => `${organ}在名录中没有待绑定账号的人员。请上级文书报管理员补录后再试。`,
+  accountTaken: () => '此账号在名录中属于已离任人员，不能绑定。请联系管理员。',
   codeUnreadable: () => '绑定码是六位数字，例如：绑定 581307',
 };

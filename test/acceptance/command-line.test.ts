@@ -86,7 +86,7 @@ test('an import is an upsert; absent rows stay, unless --replace', async () => {
     unchanged: organs.length,
   });
   const book = new ExcelJS.Workbook();
-  book.addWorksheet('名册').addRows([
+  book.addWorksheet('名录').addRows([
     ['code', 'name', 'level', 'parent_code', 'established_level', 'managing_code'],
     ['A12', '白杨镇政府', 'township', 'A1', '', ''],
     ['A13', '柳河镇政府', 'township', 'A1', '', ''],

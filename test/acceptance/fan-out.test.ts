@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 async function importSheet(verb: 'organs' | 'people', rows: string[][]): Promise<void> {
   const book = new ExcelJS.Workbook();
-  book.addWorksheet('名册').addRows(rows);
+  book.addWorksheet('名录').addRows(rows);
   const file = join(stand.cwd, `${verb}.xlsx`);
   await book.xlsx.writeFile(file);
   expect(await stand.anda(verb, 'import', file)).toMatchObject({ code: 0 });

@@ -23,7 +23,7 @@ test('beside no server: every line has a mark, a fail has its mend, and exit is 
   for (const line of lines(said)) expect(line).toMatch(/^[✓✗!] \S/u);
   expect(lines(said)).toContainEqual(expect.stringMatching(/^✓ 数据库：PostgreSQL \d+\.\d+，断电不丢/u));
   expect(lines(said)).toContain('✓ 企业微信：凭证有效，出口IP可信');
-  expect(lines(said)).toContain(`✓ 可见范围：名册${smallPeople.length}人，都在范围内`);
+  expect(lines(said)).toContain(`✓ 可见范围：名录${smallPeople.length}人，都在范围内`);
   expect(failures(said)).toEqual([
     '✗ 回调验证：还没有通过过。应用管理→安达→接收消息→设置API接收，URL 填 https://anda.example.cn/callback/wecom，保存',
     '✗ 备份：从未做过。anda backup create 文件；日志私钥另存一份，与备份分开',
@@ -70,9 +70,9 @@ test('beside a running server, its URL verified and a backup made: nothing stand
 test('--list range and --list accounts name who is meant, and say so when it is nobody', async () => {
   expect(await cli.run('doctor --list range')).toMatchObject({
     code: 0,
-    stdout: `✓ 可见范围：名册${smallPeople.length}人，都在范围内\n`,
+    stdout: `✓ 可见范围：名录${smallPeople.length}人，都在范围内\n`,
   });
-  expect(await cli.run('doctor --list accounts')).toMatchObject({ code: 0, stdout: '名录：人人都有帐号\n' });
+  expect(await cli.run('doctor --list accounts')).toMatchObject({ code: 0, stdout: '名录：人人都有账号\n' });
   cli.twin.remove('sheng');
   cli.twin.deactivate('lin');
   expect(await cli.run('doctor --list range')).toMatchObject({

@@ -28,7 +28,7 @@ test('people import --from wecom: a look, then the import, then what is left for
   expect(looked).toMatchObject({ code: 0, stderr: '' });
   expect(looked.stdout.split('\n')[0]).toBe('试算，什么也没有写入：可绑定1人，原已绑定1人');
   expect(looked.stdout).toContain('  李望  望川县安委办  wangnew\n');
-  expect(looked.stdout).toContain('  石乔  名册 石桥县安委办  企业微信 云岭安全/望川县  qiao\n');
+  expect(looked.stdout).toContain('  石乔  名录 石桥县安委办  企业微信 云岭安全/望川县  qiao\n');
   const out = join(cli.cwd, 'new.csv');
   const done = await cli.run(`people import --from wecom --out ${out}`);
   expect(done.stdout).toMatch(/^已导入，名录第\d+版：绑定账号1人，原已绑定1人\n/u);

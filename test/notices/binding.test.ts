@@ -132,7 +132,7 @@ test('where several could be meant the name decides, and nobody is made up', asy
 
 test('codes are for the own jurisdiction, and only where somebody needs one', async () => {
   const bed = await oneLost();
-  expect(await codeFor(bed, '绑定码 柳湾镇')).toContain('柳湾镇人民政府在名册中没有待绑定账号的人员');
+  expect(await codeFor(bed, '绑定码 柳湾镇')).toContain('柳湾镇人民政府在名录中没有待绑定账号的人员');
   const [known, unknown] = [await codeFor(bed, '绑定码 东岗区'), await codeFor(bed, '绑定码 无此区')];
   expect(known).toBe(unknown.replace('无此区', '东岗区'));
   expect(wordsOf(await bed.say('lin2', '绑定码 望川县'))).toContain('没有“望川县”');

@@ -44,8 +44,8 @@ export async function checkLogOwner(sql: Sql): Promise<Finding> {
   );
   if (!row) return fail('log-owner', '存证表：没有。anda migrate deploy');
   return row.mine
-    ? note('log-owner', `存证表：属运行帐号 ${row.me}，掌握该帐号的人可以拆掉改写保护。数据库口令只交给一人，定期备份`)
-    : ok('log-owner', `存证表：属 ${row.owner}，运行帐号 ${row.me} 不能改写`);
+    ? note('log-owner', `存证表：属运行账号 ${row.me}，掌握该账号的人可以拆掉改写保护。数据库口令只交给一人，定期备份`)
+    : ok('log-owner', `存证表：属 ${row.owner}，运行账号 ${row.me} 不能改写`);
 }
 
 /** Whether the database is older than what this machine has seen of the log. */
@@ -101,7 +101,7 @@ export async function checkRegister(sql: Sql, now: Date): Promise<Finding[]> {
       ? [
           note(
             'accounts',
-            `名录：${withoutAccount}人没有帐号，卡片送不到。anda people import --from wecom，或发绑定码；见 doctor --list accounts`,
+            `名录：${withoutAccount}人没有账号，卡片送不到。anda people import --from wecom，或发绑定码；见 doctor --list accounts`,
             {
               withoutAccount,
             },

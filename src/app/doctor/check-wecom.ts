@@ -73,7 +73,7 @@ function checkClock(probe: WecomProbe): Finding[] {
 /** The register against the visible range: one line for who is outside, one for who has never opened WeCom. */
 async function checkRange(probe: WecomProbe, people: Registered[]): Promise<{ range: Finding[]; gaps: RangeGap[] }> {
   if (people.length === 0) {
-    return { range: [fail('range', '可见范围：名册中没有企业微信帐号。anda people import 文件')], gaps: [] };
+    return { range: [fail('range', '可见范围：名录中没有企业微信账号。anda people import 文件')], gaps: [] };
   }
   const listed = await probe.members();
   const known = listed instanceof Map ? listed : new Map<string, WecomMember>();
@@ -98,10 +98,10 @@ async function checkRange(probe: WecomProbe, people: Registered[]): Promise<{ ra
   const counts = { people: people.length, inside, missing: outside.length };
   const range =
     outside.length === 0
-      ? ok('range', `可见范围：名册${asked.length}人，都在范围内`, counts)
+      ? ok('range', `可见范围：名录${asked.length}人，都在范围内`, counts)
       : fail(
           'range',
-          `可见范围：名册${asked.length}人，范围内${inside}人；缺${outside.length}人，见 doctor --list range`,
+          `可见范围：名录${asked.length}人，范围内${inside}人；缺${outside.length}人，见 doctor --list range`,
           counts,
         );
   const many = (what: string, count: number, check: string): Finding[] =>
@@ -112,7 +112,7 @@ async function checkRange(probe: WecomProbe, people: Registered[]): Promise<{ ra
     range: [
       range,
       ...many('未激活企业微信', asleep.length, 'inactive'),
-      ...many('帐号已停用', off.length, 'disabled'),
+      ...many('账号已停用', off.length, 'disabled'),
       ...(unasked.length > 0 ? [note('range-rest', `可见范围：另有${unasked.length}人未逐个核对`)] : []),
     ],
     gaps,

@@ -51,7 +51,7 @@ function listAccounts({ findings, unbound }: Diagnosis, json: boolean): number {
   else {
     for (const { name, organ } of unbound ?? []) print(`${name}  ${organ}`);
     if (unbound === null) findings.filter(({ check }) => check === 'database' || check === 'migrations').forEach(say);
-    else if (unbound.length === 0) print('名录：人人都有帐号');
+    else if (unbound.length === 0) print('名录：人人都有账号');
   }
   return unbound === null || unbound.length > 0 ? 1 : 0;
 }

@@ -38,24 +38,24 @@ export function sayMembers(done: Done, out: string | null): string[] {
     ),
     ...part(
       '姓名对得上，部门对不上，没有绑定。属实请在人员表填 wecom_userid，再导入：',
-      elsewhere.map(({ name, organ, user, departments }) => `${name}  名册 ${organ}  企业微信 ${departments}  ${user}`),
+      elsewhere.map(({ name, organ, user, departments }) => `${name}  名录 ${organ}  企业微信 ${departments}  ${user}`),
     ),
     ...part(
       '同一账号姓名不同，没有改。核对是否换了人：',
-      renamed.map(({ name, registered, user }) => `${user}  名册 ${registered}  企业微信 ${name}`),
+      renamed.map(({ name, registered, user }) => `${user}  名录 ${registered}  企业微信 ${name}`),
     ),
     ...part(
-      '名册有账号，企业微信里看不到。核对可见范围，或是否已离职：',
+      '名录有账号，企业微信里看不到。核对可见范围，或是否已离职：',
       missing.map(({ name, organ, user }) => `${name}  ${organ}  ${user}`),
     ),
     ...part(
-      '名册没有账号，企业微信里也没有对应的人。补录 wecom_userid，或发绑定码：',
+      '名录没有账号，企业微信里也没有对应的人。补录 wecom_userid，或发绑定码：',
       unfound.map(({ name, organ }) => `${name}  ${organ}`),
     ),
     ...(newcomers.length === 0
       ? []
       : [
-          `名册里没有的成员${newcomers.length}人${rest > 0 ? `（${rest}人部门对不上单位）` : ''}。${
+          `名录里没有的成员${newcomers.length}人${rest > 0 ? `（${rest}人部门对不上单位）` : ''}。${
             out === null
               ? '加 --out 新文件.csv 写出，补全后 anda people import 该文件'
               : `已写入 ${out}，补全单位、岗位、角色，删去无关的，再 anda people import ${out}`

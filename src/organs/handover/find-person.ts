@@ -49,12 +49,12 @@ export async function findPerson(
     [name, organIds, chinaDate(at)],
   );
   const [only] = found;
-  if (!only) throw new AppError('person.not_found', `名册中没有 ${who}：请写账号，或 姓名@单位编码`);
+  if (!only) throw new AppError('person.not_found', `名录中没有 ${who}：请写账号，或 姓名@单位编码`);
   if (found.length > 1) {
     const organs = found.map((one) => one.organs || '无单位').join('；');
     throw new AppError(
       'person.not_found',
-      `名册中有${found.length}位 ${name}（${organs}）：请写账号，或 姓名@单位编码`,
+      `名录中有${found.length}位 ${name}（${organs}）：请写账号，或 姓名@单位编码`,
     );
   }
   return only;

@@ -78,7 +78,7 @@ async function findOrMake(
   if (name === null) return findPerson(sql, next, { ownCorp, at });
   const known = await findPersonByAccount(sql, next, ownCorp);
   if (known && known.name !== name) {
-    throw new AppError('request.invalid', `账号 ${next} 在名册中属于 ${known.name}，不是 ${name}：请核对`);
+    throw new AppError('request.invalid', `账号 ${next} 在名录中属于 ${known.name}，不是 ${name}：请核对`);
   }
   if (known) return known;
   const id = readUserId(next);

@@ -35,7 +35,7 @@ export async function findOrgans(
   for (const { line, organ_code, valid_to } of rows) {
     const organ = organs.get(organ_code);
     const ended = valid_to !== null && valid_to <= today;
-    if (!organ) faults.push({ line, column: 'organ_code', reason: `名册中没有编码为 ${organ_code} 的单位` });
+    if (!organ) faults.push({ line, column: 'organ_code', reason: `名录中没有编码为 ${organ_code} 的单位` });
     else if (organ.isClosed && !ended) {
       faults.push({ line, column: 'organ_code', reason: `单位 ${organ_code} 已停用，不能再有在岗人员` });
     }

@@ -34,7 +34,7 @@ const referenceColumns = [
 ] as const;
 
 async function findUnknownCodes(sql: Sql, replace: boolean): Promise<Fault[]> {
-  const where = replace ? '不在本文件中（替换导入后，文件以外的单位都将停用）' : '既不在文件中，也不在名册中';
+  const where = replace ? '不在本文件中（替换导入后，文件以外的单位都将停用）' : '既不在文件中，也不在名录中';
   const found = [];
   for (const { code, id, says } of referenceColumns) {
     found.push(

@@ -55,7 +55,7 @@ function joinOwned(first: Cluster, cluster: Cluster, faults: Fault[]): void {
     faults.push({
       line: row.line,
       column: 'name',
-      reason: `账号与第${other.line}行在名册中属于同一人，姓名或账号却不同`,
+      reason: `账号与第${other.line}行在名录中属于同一人，姓名或账号却不同`,
     });
   }
   first.rows.push(...cluster.rows);
@@ -69,7 +69,7 @@ function findOwner({ rows, accounts }: Cluster, known: KnownPeople, faults: Faul
     const id = known.byAccount.get(accountKey(account)) ?? null;
     const [row] = rows;
     if (id !== null && owner !== null && id !== owner && row) {
-      const reason = `账号 ${account.user} 在名册中属于另一人`;
+      const reason = `账号 ${account.user} 在名录中属于另一人`;
       faults.push({ line: row.line, column: accountColumn(account.platform), reason });
     }
     owner ??= id;
@@ -91,7 +91,7 @@ function findNamesake(
   if (fitting.length === 1) return fitting[0] ?? null;
   if (fitting.length > 1) {
     const [row] = rows;
-    const reason = `名册中本单位有${fitting.length}位${row?.name ?? ''}，须填写账号以示区别`;
+    const reason = `名录中本单位有${fitting.length}位${row?.name ?? ''}，须填写账号以示区别`;
     if (row) faults.push({ line: row.line, column: 'name', reason });
     return null;
   }

@@ -29,7 +29,7 @@ test('a working deployment without a backup lacks just that, and is told how', a
   expect(says(diagnosis, 'callback')).toMatch(
     /^✓ 回调验证 9月3日 10:32 通过（https:\/\/anda\.example\.cn\/callback\/wecom）$/u,
   );
-  expect(says(diagnosis, 'range')).toMatch(/^✓ 可见范围：名册\d+人，都在范围内$/u);
+  expect(says(diagnosis, 'range')).toMatch(/^✓ 可见范围：名录\d+人，都在范围内$/u);
   expect(says(diagnosis, 'witnesses')).toMatch(/^! 见证：0个/u);
   // Nobody was sent anything, and no secret is told.
   expect(bed.twin.wire.filter(({ path }) => path.includes('message/'))).toEqual([]);
@@ -57,7 +57,7 @@ test('who is outside the visible range, and who never opened WeCom', async () =>
   bed.twin.remove('sheng');
   bed.twin.deactivate('lin');
   const diagnosis = await examine(bed);
-  expect(says(diagnosis, 'range')).toMatch(/^✗ 可见范围：名册\d+人，范围内\d+人；缺1人，见 doctor --list range$/u);
+  expect(says(diagnosis, 'range')).toMatch(/^✗ 可见范围：名录\d+人，范围内\d+人；缺1人，见 doctor --list range$/u);
   expect(says(diagnosis, 'inactive')).toMatch(/^✗ 未激活企业微信：1人，卡片送不到/u);
   expect(diagnosis.gaps).toMatchObject([
     { user: 'sheng', why: '不在可见范围' },

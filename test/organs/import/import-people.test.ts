@@ -101,7 +101,7 @@ describe('wrong rows', () => {
     ).rejects.toMatchObject(
       rejected(
         '第3行 name：不能为空',
-        '第4行 organ_code：名册中没有编码为 9999 的单位',
+        '第4行 organ_code：名录中没有编码为 9999 的单位',
         '第5行 post：不能为空',
         '第6行 roles：不认识的角色“king”',
         expect.stringMatching(/^第7行 wecom_userid：账号“x 5”应为/u),
@@ -134,14 +134,14 @@ describe('wrong rows', () => {
     ).rejects.toMatchObject(rejected('第4行 name：本单位有2位张伟，须填写账号以示区别'));
     await people('张伟,5301,文书,clerk,zw1,', '张伟,5301,值班员,duty,zw2,');
     await expect(people('张伟,5301,督查员,supervisor,,')).rejects.toMatchObject(
-      rejected('第2行 name：名册中本单位有2位张伟，须填写账号以示区别'),
+      rejected('第2行 name：名录中本单位有2位张伟，须填写账号以示区别'),
     );
   });
 
   test('ids of two people in one row, and a closed organ', async () => {
     await people('王丽,5301,文书,clerk,wl,', '李强,5302,文书,clerk,,lq');
     await expect(people('王丽,5301,文书,clerk,wl,lq')).rejects.toMatchObject(
-      rejected('第2行 dingtalk_userid：账号 lq 在名册中属于另一人'),
+      rejected('第2行 dingtalk_userid：账号 lq 在名录中属于另一人'),
     );
     await register.organs(csv('code,name,level,parent_code,valid_to', '5302,石泉市安委办,prefecture,53,2026-08-31'));
     await expect(people('陈静,5302,文书,clerk,cj,')).rejects.toMatchObject(
@@ -182,7 +182,7 @@ describe('upsert', () => {
     await people('王丽,5301,文书,clerk,wl,', '王丽,530101,文书,clerk,,d1');
     expect(await register.sql('SELECT count(*)::int AS n FROM person')).toEqual([{ n: 1 }]);
     await expect(people('王丽,5301,文书,clerk,wl,', '李强,530101,文书,clerk,,d1')).rejects.toMatchObject(
-      rejected('第3行 name：账号与第2行在名册中属于同一人，姓名或账号却不同'),
+      rejected('第3行 name：账号与第2行在名录中属于同一人，姓名或账号却不同'),
     );
   });
 

@@ -7,7 +7,7 @@ type Build = (sheet: ExcelJS.Worksheet) => void;
 
 async function workbook(build: Build): Promise<Uint8Array> {
   const book = new ExcelJS.Workbook();
-  const sheet = book.addWorksheet('名册');
+  const sheet = book.addWorksheet('名录');
   sheet.addRow(['编码', 'name', 'level', 'parent_code', 'valid_from', 'lat', 'lon', 'key_unit']);
   build(sheet);
   book.addWorksheet('说明').addRow(['这一页不读']);
