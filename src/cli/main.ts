@@ -16,6 +16,7 @@ import { noticeRelay } from './verbs/notice-relay.ts';
 import { noticeSign } from './verbs/notice-sign.ts';
 import { noticeStatus } from './verbs/notice-status.ts';
 import { peopleReplace } from './verbs/people-replace.ts';
+import { sandbox } from './verbs/sandbox.ts';
 import { outboxList, outboxRequeue } from './verbs/outbox.ts';
 
 const verbs: Verb[] = [
@@ -39,6 +40,7 @@ const verbs: Verb[] = [
   evidenceDeclareFork,
   doctor,
   demo,
+  sandbox,
 ];
 
 const usage = () => ['usage: anda VERB', ...verbs.map((verb) => `  ${verb.usage}`)].join('\n');

@@ -1,8 +1,10 @@
 import { Router } from '@koa/router';
 import type { Context, Next } from 'koa';
 import type { MovableClock } from '../lib/clock.ts';
+import { addCallbackRoutes } from './api/callback.ts';
 import { addClockRoutes } from './api/clock.ts';
 import { addEventsRoutes } from './api/events.ts';
+import { addOpenapiRoute } from './api/openapi.ts';
 import { addPhonesRoutes } from './api/phones.ts';
 import { answerProblem, assertOwnHost, PageProblem, param } from './api/requests.ts';
 import { clientBundle } from './client-bundle.ts';
@@ -148,6 +150,8 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
   const { twin, clock, query } = deps;
   addPhonesRoutes(router, { twin });
   addClockRoutes(router, { clock, live });
+  addCallbackRoutes(router, { twin });
+  addOpenapiRoute(router);
   addEventsRoutes(router, { live });
   router.get('/sandbox/api/people', async (ctx) => {
     ctx.body = { people: await query.people({ q: param(ctx, 'q'), level: param(ctx, 'level') }) };

@@ -1,9 +1,10 @@
 import type { EventEmitter } from 'node:events';
+import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { createDice } from './dice.ts';
 import { startApiServer } from './wecom/api-server.ts';
-import { createCallbacks, type RetryScheduler } from './wecom/callback.ts';
+import { createCallbacks, type RetryScheduler, type UrlCheck } from './wecom/callback.ts';
 import type { SealOptions } from './wecom/parcel.ts';
 import { createResponseCodes } from './wecom/response-codes.ts';
 import { createFaults, type Fault } from './wecom/faults.ts';
@@ -46,6 +47,9 @@ export interface TwinOptions {
   people?: readonly Member[];
   /** 0, the default, takes a free port on 127.0.0.1. */
   port?: number;
+  host?: string;
+  /** Answers `/` and what lies below `/sandbox` on the same port. */
+  pages?: RequestListener;
   /** Shapes the XML; the same seed writes the same shapes. */
   seed?: number;
   /** The platform's patience with the bot, in ms (5,000). */
@@ -94,8 +98,10 @@ export interface Twin {
     again(parcel: Parcel): Parcel;
     post(parcel: Parcel): Promise<Outcome>;
   };
-  /** The check that the console makes when callback settings are saved. */
-  verifyUrl(): Promise<{ ok: boolean; status: number | null; body: string }>;
+  /** The check that the console makes when callback settings are saved; of the address set, unless another is given. */
+  verifyUrl(url?: string): Promise<UrlCheck>;
+  /** Where callbacks go; null until it is set. */
+  readonly callbackUrl: string | null;
   /** Undefined where nobody has that id, or is no longer in the visible range. */
   memberOf(userid: string): Member | undefined;
   /** Lower-case ids of those whose phones had something last, the latest first. */
@@ -164,7 +170,10 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     () => apiUrl,
   );
   const { wire, phones, faults, members, tokens, sender, callbacks, acts } = parts;
-  const { server, url } = await startApiServer({ clock: options.clock, ...parts }, options.port ?? 0);
+  const { server, url } = await startApiServer(
+    { clock: options.clock, ...parts },
+    { ...options, port: options.port ?? 0 },
+  );
   apiUrl = url;
   const conversationOf = (userid: string) => [...phones.of(userid.toLowerCase())];
   return {
@@ -187,7 +196,10 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
       again: ({ xml }) => callbacks.sealParcel(xml),
       post: callbacks.post,
     },
-    verifyUrl: async () => callbacks.verifyUrl(),
+    verifyUrl: async (wanted) => callbacks.verifyUrl(wanted),
+    get callbackUrl() {
+      return callbackUrl;
+    },
     memberOf: members.find,
     recent: phones.recent,
     messagesOf: (userid) => conversationOf(userid).filter((message) => !message.own),

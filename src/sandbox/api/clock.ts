@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { MovableClock } from '../../lib/clock.ts';
 import type { Live } from '../live.ts';
 import { safeBack } from '../pages/page-state.ts';
+import type { ApiOperation } from './operation.ts';
 import { readPost } from './requests.ts';
 
 /** An instant with its offset; years that nobody meant are refused. */
@@ -10,6 +11,12 @@ const clockBody = z.object({
   at: z.iso.datetime({ offset: true }).refine((at) => /^20\d\d/u.test(at), 'from 2000 to 2099'),
   back: z.string().max(2000).optional(),
 });
+
+const clockAnswer = z.object({ now: z.iso.datetime() });
+export const clockOperations: ApiOperation[] = [
+  { method: 'get', path: '/sandbox/api/clock', summary: 'What time it is', answer: clockAnswer },
+  { method: 'post', path: '/sandbox/api/clock', summary: 'Sets the clock', body: clockBody, answer: clockAnswer },
+];
 
 /** `POST /sandbox/api/clock {"at"}` (contract, design.md 6): the sandbox's time goes on from there. */
 export const addClockRoutes = (router: Router, { clock, live }: { clock: MovableClock; live: Live }): void => {

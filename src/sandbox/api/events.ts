@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { Live, LiveEvent } from '../live.ts';
+import type { ApiOperation } from './operation.ts';
 
 /** Proxies and browsers give up on a connection that says nothing. */
 const heartbeatMs = 15_000;
@@ -7,6 +8,15 @@ const heartbeatMs = 15_000;
 const maxBehindBytes = 1 << 20;
 
 const write = ({ name, ...data }: LiveEvent) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+export const eventsOperations: ApiOperation[] = [
+  {
+    method: 'get',
+    path: '/sandbox/api/events',
+    summary: 'What happens, as server-sent events, until either side closes',
+    answerType: 'text/event-stream',
+  },
+];
 
 /** `GET /sandbox/api/events`: what happens, as server-sent events, until the page goes or the sandbox closes. */
 export const addEventsRoutes = (router: Router, { live }: { live: Live }): void => {

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { safeBack } from '../pages/page-state.ts';
 import type { Outcome, Twin } from '../twin.ts';
+import type { ApiOperation } from './operation.ts';
 import { invalid, param, readPost } from './requests.ts';
 
 const user = z.string().min(1).max(64);
@@ -15,6 +16,38 @@ const tapBody = z.object({
   button: z.string().min(1).max(1024),
   selected: z.record(z.string(), z.array(z.string())).optional(),
 });
+
+/** How the callback ended for the platform; null when the bot did not answer in time. */
+const outcome = z.object({
+  status: z.int().nullable(),
+  attempts: z.int(),
+  body: z.string(),
+});
+const message = z.looseObject({
+  messageId: z.string(),
+  at: z.iso.datetime(),
+  kind: z.string(),
+  own: z.boolean(),
+  text: z.string().optional(),
+  card: z.looseObject({ type: z.string(), title: z.string() }).optional(),
+});
+export const phonesOperations: ApiOperation[] = [
+  {
+    method: 'get',
+    path: '/sandbox/api/messages',
+    summary: 'What stands on a phone, oldest first',
+    query: z.object({ user }),
+    answer: z.object({ user: z.string(), messages: z.array(message) }),
+  },
+  { method: 'post', path: '/sandbox/api/say', summary: 'A person writes', body: sayBody, answer: outcome },
+  {
+    method: 'post',
+    path: '/sandbox/api/tap',
+    summary: 'A thumb on a button',
+    body: tapBody,
+    answer: outcome,
+  },
+];
 
 /** A browser without scripts is led back to the page; what the bot did not answer is told there. */
 const answerOutcome = (

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import type { Faults } from './faults.ts';
@@ -83,6 +83,15 @@ interface ApiDeps {
   routes: Record<string, Route>;
 }
 
+export interface Door {
+  /** 0 takes a free port. */
+  port: number;
+  /** Only this machine reaches it unless told otherwise. */
+  host?: string | undefined;
+  /** Answers `/` and what lies below `/sandbox`, where page and platform share a port. */
+  pages?: RequestListener | undefined;
+}
+
 /** Answers one call: planned fault, method, token, body, act. API errors are HTTP 200 with an `errcode` (wecom.md 0). */
 const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
   const run = (path: string, request: IncomingMessage, query: URLSearchParams, raw: Buffer, warn: Call['warn']) => {
@@ -139,10 +148,15 @@ const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
   };
 };
 
-/** Listens on 127.0.0.1; port 0 takes a free one. */
-export const startApiServer = async (deps: ApiDeps, port: number): Promise<{ server: Server; url: string }> => {
+/** Listens. Rejects with Node's own error (`EADDRINUSE` …) when the address cannot be had. */
+export const startApiServer = async (deps: ApiDeps, door: Door): Promise<{ server: Server; url: string }> => {
+  const { port, host = '127.0.0.1', pages } = door;
   const answer = createAnswer(deps);
   const server = createServer((request, response) => {
+    if (pages && /^\/(?:sandbox\b|\?|$)/u.test(request.url ?? '')) {
+      pages(request, response);
+      return;
+    }
     answer(request, response).catch((error: unknown) => {
       // A bug of the stand-in, not a rule of the platform: say so instead of inventing a code.
       response.writeHead(500, { 'content-type': 'text/plain; charset=UTF-8' });
@@ -152,8 +166,9 @@ export const startApiServer = async (deps: ApiDeps, port: number): Promise<{ ser
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   const { port: bound } = server.address() as AddressInfo; // a TCP server has no other kind of address
-  return { server, url: `http://127.0.0.1:${bound}` };
+  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  return { server, url: `http://${name.includes(':') ? `[${name}]` : name}:${bound}` };
 };

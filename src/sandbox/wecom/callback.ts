@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import type { Dice } from '../dice.ts';
 import type { Outcome, Parcel } from './model.ts';
@@ -31,6 +31,13 @@ interface CallbackDeps {
 
 const urlCheckMs = 1000;
 
+/** `ok` when the plaintext came back alone with 200 within a second; null when nothing came. */
+export interface UrlCheck {
+  ok: boolean;
+  status: number | null;
+  body: string;
+}
+
 /** Whom a callback is from; ids hold nothing that XML would escape (wecom.md 0). */
 const senderOf = (xml: string): string[] => {
   const from = /<FromUserName>\s*(?:<!\[CDATA\[)?([^<\]]+)/u.exec(xml)?.[1]?.trim();
@@ -43,8 +50,8 @@ export const createCallbacks = (deps: CallbackDeps) => {
   const sealer = createSealer(deps);
   const stopped = new AbortController();
 
-  const call = async (query: Record<string, string>, init: RequestInit, timeoutMs: number) => {
-    const url = deps.callbackUrl();
+  const call = async (query: Record<string, string>, init: RequestInit, timeoutMs: number, wanted?: string) => {
+    const url = wanted ?? deps.callbackUrl();
     if (url === null) return null;
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), stopped.signal]);
     try {
@@ -86,10 +93,11 @@ export const createCallbacks = (deps: CallbackDeps) => {
         await scheduler.wait(deps.retryWaitMs);
       }
     },
-    /** What saving the callback settings in the console does: `ok` when the plaintext came back alone, within a second. */
-    async verifyUrl(): Promise<{ ok: boolean; status: number | null; body: string }> {
-      const message = `${BigInt(`0x${randomBytes(8).toString('hex')}`)}`;
-      const answer = await call(sealer.echoQuery(message), { method: 'GET' }, urlCheckMs);
+    /** What saving the callback settings in the console does. */
+    async verifyUrl(wanted?: string): Promise<UrlCheck> {
+      // Any number of digits, so that the padding is now above 16 and now below (wecom.md 1.4).
+      const message = Array.from({ length: randomInt(8, 33) }, () => String(randomInt(1, 10))).join('');
+      const answer = await call(sealer.echoQuery(message), { method: 'GET' }, urlCheckMs, wanted);
       const { status, body } = answer ?? { status: null, body: '' };
       return { ok: status === 200 && body === message, status, body };
     },
