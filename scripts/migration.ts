@@ -3,9 +3,9 @@
 // Both replay the history in a scratch database of DATABASE_URL, or of a server started for the moment.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findPrismaFolder, historyOf, readMigrations } from '../src/store/migration-files.ts';
-import { openSchemaEngine } from '../src/store/schema-engine.ts';
-import { targetOf } from '../src/store/target.ts';
+import { findPrismaFolder, readMigrations } from '../src/store/migration-files.ts';
+import { historyOf, openSchemaEngine } from './schema-engine.ts';
+import { targetOf } from './target.ts';
 import { startScratchPostgres } from '../test/support/scratch-postgres.ts';
 
 const folder = findPrismaFolder();

@@ -30,14 +30,3 @@ export async function readMigrations(folder = join(findPrismaFolder(), 'migratio
     }),
   );
 }
-
-/** The shape in which the schema engine wants the history. */
-export const historyOf = (migrations: readonly MigrationFile[], baseDir: string) => ({
-  baseDir,
-  lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
-  shadowDbInitScript: '',
-  migrationDirectories: migrations.map(({ name, sql }) => ({
-    path: name,
-    migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: sql } },
-  })),
-});

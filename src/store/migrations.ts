@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
-import { findPrismaFolder, historyOf, readMigrations, type MigrationFile } from './migration-files.ts';
+import { applyMigration, openHistory, type Patience } from './apply-migration.ts';
+import { readMigrations, type MigrationFile } from './migration-files.ts';
 import { isDatabaseDown, sqlStateOf } from './sql-state.ts';
-import { targetOf } from './target.ts';
 
 /** Names of migrations by what has become of them. */
 export interface MigrationStatus {
@@ -13,7 +11,7 @@ export interface MigrationStatus {
   pending: string[];
   /** Applied, and the file was changed afterwards. */
   edited: string[];
-  /** Begun and not finished. */
+  /** Begun and not finished, by Prisma's command line or a release that wrote both apart. */
   failed: string[];
   /** Applied, and this release does not know them: it is older than the database. */
   unknown: string[];
@@ -23,7 +21,7 @@ export interface MigrationStatus {
 const lockKey = 0x616e_6461;
 const undefinedTable = '42P01';
 
-/** What has been applied, by plain SQL: the engine is not loaded. Throws AppError `database.down`. */
+/** What has been applied. Throws AppError `database.down`. */
 export const migrationStatus = (url: string): Promise<MigrationStatus> =>
   connected(url, async (client) => statusOf(client, await readMigrations()));
 
@@ -62,32 +60,53 @@ export async function statusOf(
   };
 }
 
+export interface Deploying {
+  /** No others than these, for the rows of a backup that was made when there were no others. */
+  only?: ReadonlySet<string>;
+  /** With transactions that hold the tables of a migration. */
+  patience?: Patience;
+}
+
 /**
  * Brings the database to this release: our migrations, then graphile-worker's. Repeatable, and safe from several instances
- * at once: one applies, the others wait and find nothing to do. Returns the names it has applied.
+ * at once: one applies, the others wait and find nothing to do. Killed in the middle, the next one goes on. Returns the names
+ * it has applied.
  *
  * `url`: a role that may create tables. Where another role owns the database, that one runs the bot, and the migrations
- * grant it what it needs. `only`: no others than these, for the rows of a backup that was made when there were no others.
- * Throws: AppError `database.unfit` for edited or failed migrations, `database.down`.
+ * grant it what it needs.
+ * Throws: AppError `database.unfit` for edited or failed migrations and for tables that others keep held, `database.down`.
  */
-export const deployMigrations = (url: string, { only }: { only?: ReadonlySet<string> } = {}): Promise<string[]> =>
+export const deployMigrations = (url: string, { only, patience }: Deploying = {}): Promise<string[]> =>
   connected(url, async (client) => {
-    // Held by the connection: it goes with us, however we go.
+    // Held by the connection that applies: of somebody who was killed, the server goes on until it notices, and so long we wait.
     await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
     const known = await readMigrations();
     const migrations = only ? known.filter(({ name }) => only.has(name)) : known;
-    const status = await statusOf(client, migrations);
+    let status = await statusOf(client, migrations);
+    if (status.failed.length > 0) {
+      await client.query(forgetFailed);
+      status = await statusOf(client, migrations);
+    }
     assertDeployable(status);
-    if (status.pending.length > 0) await apply(url, migrations);
+    const pending = new Set(status.pending);
+    // Only now: with nothing to apply, the role need not be one that may create tables.
+    if (pending.size > 0) await openHistory(client);
+    for (const migration of migrations.filter(({ name }) => pending.has(name))) {
+      await applyMigration(client, migration, patience);
+    }
     await migrateQueue(client, url);
     return status.pending;
   });
+
+/** Rows with an error were left by a script that was refused as one transaction: nothing of it is there, and it may be tried again. */
+const forgetFailed = `UPDATE _prisma_migrations SET rolled_back_at = now()
+  WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL`;
 
 function assertDeployable({ edited, failed }: MigrationStatus): void {
   if (failed.length > 0) {
     throw new AppError(
       'database.unfit',
-      `migration ${failed.join(', ')} failed half-way in an earlier start: restore the last backup or mend it by hand, then delete its row in _prisma_migrations`,
+      `migration ${failed.join(', ')} was broken off by an earlier release: look whether what it makes is there; if so, set finished_at of its row in _prisma_migrations, else delete the row`,
     );
   }
   if (edited.length > 0) {
@@ -95,25 +114,6 @@ function assertDeployable({ edited, failed }: MigrationStatus): void {
       'database.unfit',
       `migration ${edited.join(', ')} was changed after it was applied: bring back the file as it was released`,
     );
-  }
-}
-
-async function apply(url: string, migrations: readonly MigrationFile[]): Promise<void> {
-  const folder = findPrismaFolder();
-  const schema = await readFile(join(folder, 'schema.prisma'), 'utf8');
-  // Only now: most starts have nothing to apply, and the engine takes time and memory.
-  const { openSchemaEngine } = await import('./schema-engine.ts');
-  const { engine, close } = await openSchemaEngine(targetOf(url), schema);
-  try {
-    await engine.applyMigrations({
-      migrationsList: historyOf(migrations, join(folder, 'migrations')),
-      filters: { externalTables: [], externalEnums: [] },
-    });
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new AppError('database.unfit', `a migration failed: ${said.replaceAll(/\s+/gu, ' ')}`, { cause: error });
-  } finally {
-    await close();
   }
 }
 

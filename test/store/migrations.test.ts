@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => admin.end());
 
-/** In a process of its own: the engine leaves a timer behind. */
-const deploy = async (url: string): Promise<{ applied?: string[]; refused?: string; engine: boolean }> => {
+/** In a process of its own, as another instance is. */
+const deploy = async (url: string): Promise<{ applied?: string[]; refused?: string }> => {
   const script = await runScript('store/scripts/deploy.ts', [url]);
   // `as`: our own script's line.
-  return JSON.parse(await script.nextLine()) as { applied?: string[]; refused?: string; engine: boolean };
+  return JSON.parse(await script.nextLine()) as { applied?: string[]; refused?: string };
 };
 
 describe('an empty database', () => {
@@ -42,7 +42,7 @@ describe('an empty database', () => {
     expect(await migrationStatus(botUrl)).toMatchObject({ applied: [], pending: names });
     const all = await Promise.all([deploy(adminUrl), deploy(adminUrl), deploy(adminUrl)]);
     expect(all.flatMap((one) => one.applied ?? ['refused'])).toEqual(names);
-    expect(all.filter((one) => one.engine)).toHaveLength(1);
+    expect(all.filter((one) => one.applied?.length === 0)).toHaveLength(2);
     expect(await migrationStatus(botUrl)).toEqual({ applied: names, pending: [], edited: [], failed: [], unknown: [] });
 
     const store = openStore(botUrl);
@@ -97,24 +97,61 @@ describe('an empty database', () => {
     }
   });
 
-  test('a file that fails leaves nothing behind, and the next start refuses in one line', async () => {
+  test('a file that fails leaves nothing behind, and what it lacked done, the next start goes on', async () => {
     const inside = new pg.Client(adminUrl);
     await inside.connect();
     // In the way of the first file.
     await inside.query("CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'");
-    const first = await deploy(adminUrl);
-    expect(first.refused).toMatch(/^a migration failed: .*refuse_change.*$/u);
-    const { rows } = await inside.query("SELECT 1 FROM pg_tables WHERE tablename = 'organ'");
-    expect(rows).toEqual([]);
+    const refused = expect.stringMatching(
+      /^a migration failed and left nothing behind: \S+_initial: .*refuse_change.*$/u,
+    );
+    for (const once of [1, 2]) expect([once, await deploy(adminUrl)]).toEqual([once, { refused }]);
+    const { rows } = await inside.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+    expect(rows).toEqual([{ tablename: '_prisma_migrations' }]);
+    await inside.query('DROP FUNCTION refuse_change');
+    expect(await deploy(adminUrl)).toEqual({ applied: names });
     await inside.end();
-    expect(await deploy(adminUrl)).toEqual({ refused: expect.stringContaining('failed half-way'), engine: false });
+  });
+
+  test('tables of somebody else are not built among', async () => {
+    const inside = new pg.Client(adminUrl);
+    await inside.connect();
+    await inside.query('CREATE TABLE theirs (id integer)');
+    expect(await deploy(adminUrl)).toEqual({ refused: expect.stringContaining('not ours') });
+    const { rows } = await inside.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+    expect(rows).toEqual([{ tablename: 'theirs' }]);
+    await inside.end();
   });
 });
 
 describe('a migrated database', () => {
-  test('has nothing to do, and loads no engine for it', async () => {
+  test('has nothing to do, and asks for no right to make tables', async () => {
+    const { adminUrl, url } = await cloneDb();
+    const inside = new pg.Client(adminUrl);
+    await inside.connect();
+    await inside.query('REVOKE CREATE ON SCHEMA public FROM pg_database_owner');
+    expect(await deploy(url)).toEqual({ applied: [] });
+    await inside.end();
+  });
+
+  test('takes up what an earlier release left as failed, and asks about what it left open', async () => {
     const { adminUrl } = await cloneDb();
-    expect(await deploy(adminUrl)).toEqual({ applied: [], engine: false });
+    const inside = new pg.Client(adminUrl);
+    await inside.connect();
+    const leave = (logs: string | null) =>
+      inside.query(
+        "INSERT INTO _prisma_migrations (id, checksum, migration_name, logs) VALUES (gen_random_uuid()::text, 'x', 'earlier', $1)",
+        [logs],
+      );
+    await leave('ERROR: disk full');
+    expect(await deployMigrations(adminUrl)).toEqual([]);
+    expect(await migrationStatus(adminUrl)).toMatchObject({ failed: [], unknown: [] });
+    await leave(null);
+    await expect(deployMigrations(adminUrl)).rejects.toMatchObject({
+      code: 'database.unfit',
+      message: expect.stringContaining('migration earlier was broken off'),
+    });
+    await inside.end();
   });
 
   test('is refused when a file was changed after it was applied', async () => {

@@ -10,6 +10,7 @@ import {
 } from '@prisma/driver-adapter-utils';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
+import type { MigrationFile } from '../src/store/migration-files.ts';
 
 /** A database, its parts apart: given a connection string, adapter-pg makes a shadow database and then writes to the main one. */
 export interface Target {
@@ -124,3 +125,14 @@ export async function openSchemaEngine(target: Target, schema: string): Promise<
     },
   };
 }
+
+/** The shape in which the schema engine wants the history. */
+export const historyOf = (migrations: readonly MigrationFile[], baseDir: string) => ({
+  baseDir,
+  lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+  shadowDbInitScript: '',
+  migrationDirectories: migrations.map(({ name, sql }) => ({
+    path: name,
+    migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: sql } },
+  })),
+});
