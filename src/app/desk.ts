@@ -223,6 +223,7 @@ export function createDesk({ config, store, ownCorp }: Deployment, clock: Clock)
       page: { gaps: number; after: string | null },
     ): Promise<{ coverage: Coverage; gaps: Gap[] }> {
       const coverage = await getCoverage(sql, getNoticeNumber(ref));
+      if (page.after !== null) await getOrgan(sql, page.after); // a misspelt code would answer with the wrong page
       const gaps = await listGaps(sql, coverage.notice.id, { limit: page.gaps, after: page.after });
       return { coverage, gaps };
     },

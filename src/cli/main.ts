@@ -1,6 +1,6 @@
 import { AppError, type ProblemCode } from '../errors.ts';
 import { ConfigError } from '../config.ts';
-import { complain, readCall, UsageError, type Verb } from './verb.ts';
+import { complain, print, readCall, UsageError, type Verb } from './verb.ts';
 import { chatParse } from './verbs/chat-parse.ts';
 import { backupCreate, backupRestore, backupVerify } from './verbs/backup.ts';
 import { evidenceDeclareFork } from './verbs/declare-fork.ts';
@@ -59,9 +59,18 @@ const mends: Partial<Record<ProblemCode, string>> = {
 /** Exit codes: 0 done, 1 refused (one line says why), 2 wrong usage. */
 async function run(args: string[]): Promise<number> {
   const verb = verbs.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '));
+  const isHelp = (word: string | undefined) => /^(?:--help|-h|help)$/u.test(word ?? '');
   if (!verb) {
+    if (args.length === 1 && isHelp(args[0])) {
+      print(usage());
+      return 0;
+    }
     complain(usage());
-    return args.length === 1 && /^(?:--help|-h|help)$/u.test(args[0] ?? '') ? 0 : 2;
+    return 2;
+  }
+  if (args.slice(1).some((word) => word === '--help' || word === '-h')) {
+    print(`usage: anda ${verb.usage}`);
+    return 0;
   }
   try {
     return await verb.run(readCall(verb, args.slice(verb.name.split(' ').length)));

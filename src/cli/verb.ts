@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { nearestWord } from '../lib/nearest-word.ts';
 
 /** What a verb gets: words, options, and where it may print. */
 export interface Call {
@@ -39,6 +40,12 @@ export const find = ({ options }: Call, name: string): string | null => {
   const value = options[name];
   return typeof value === 'string' ? value : null;
 };
+/** A comma list that must name something. */
+export function needList(call: Call, name: string): string[] {
+  const words = list(need(call, name));
+  if (words.length === 0) throw new UsageError(`--${name} names nothing`);
+  return words;
+}
 /** A comma list. */
 export const list = (value: string) =>
   value
@@ -73,6 +80,19 @@ function parseWords(verb: Verb, args: string[]) {
       strict: true,
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    throw new UsageError(faultOf(verb, args, error));
   }
+}
+
+/** Node's own words go on about positional arguments; whoever mistyped a name wants the name. */
+function faultOf(verb: Verb, args: string[], error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const known = ['json', ...Object.keys(verb.options ?? {})];
+  const wrong = args
+    .filter((arg) => arg.startsWith('-') && arg.length > 1)
+    .map((arg) => arg.replace(/^-+/u, '').replace(/=.*$/su, ''))
+    .find((name) => !known.includes(name));
+  if (wrong === undefined) return said.split(/\n|\. /u)[0] ?? said;
+  const meant = nearestWord(wrong, known);
+  return `--${wrong} is not an option here${meant === null ? '' : `; did you mean --${meant}?`}`;
 }

@@ -1,5 +1,5 @@
 import { atDesk } from '../at-desk.ts';
-import { find, list, need, print, printJson, type Verb } from '../verb.ts';
+import { find, list, need, needList, print, printJson, type Verb } from '../verb.ts';
 
 export const noticeIssue: Verb = {
   name: 'notice issue',
@@ -19,7 +19,7 @@ export const noticeIssue: Verb = {
     const [file = ''] = call.words;
     const issuing = {
       issuer: need(call, 'issuer'),
-      to: list(need(call, 'to')),
+      to: needList(call, 'to'),
       notSecret: call.options['not-secret'] === true,
       title: find(call, 'title'),
       number: find(call, 'number'),

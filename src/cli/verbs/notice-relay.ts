@@ -1,5 +1,5 @@
 import { atDesk } from '../at-desk.ts';
-import { find, list, need, print, printJson, type Verb } from '../verb.ts';
+import { find, need, needList, print, printJson, type Verb } from '../verb.ts';
 
 export const noticeRelay: Verb = {
   name: 'notice relay',
@@ -11,7 +11,7 @@ export const noticeRelay: Verb = {
     const to = need(call, 'to');
     const relaying = {
       as: need(call, 'as'),
-      to: to === 'all' ? ('all' as const) : list(to),
+      to: to === 'all' ? ('all' as const) : needList(call, 'to'),
       text: find(call, 'text'),
       due: find(call, 'due'),
     };

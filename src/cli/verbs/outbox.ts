@@ -1,5 +1,5 @@
 import { atDesk } from '../at-desk.ts';
-import { print, printJson, UsageError, type Verb } from '../verb.ts';
+import { complain, print, printJson, UsageError, type Verb } from '../verb.ts';
 
 /** What waits to be sent, and messages that could not go out and wait for an operator. */
 export const outboxList: Verb = {
@@ -28,6 +28,10 @@ export const outboxRequeue: Verb = {
   async run({ words: [which = ''], json }) {
     if (which !== 'all' && !/^\d{1,9}$/u.test(which)) throw new UsageError('give the number of a message, or all');
     const requeued = await atDesk((desk) => desk.requeue(which === 'all' ? 'all' : Number(which)));
+    if (which !== 'all' && requeued === 0) {
+      complain(`没有搁置的第 ${which} 条：见 anda outbox list`);
+      return 1;
+    }
     if (json) printJson({ requeued });
     else print(`已重新排队 ${requeued} 条`);
     return 0;
