@@ -27,10 +27,10 @@ const whyNot = ({ status }: UrlCheck) => {
 
 /** `POST /sandbox/api/callback {"url"}`: what saving the settings of 接收消息 in the console does (wecom.md 1.2). */
 export const addCallbackRoutes = (router: Router, { twin }: { twin: Twin }): void => {
-  router.get(path, (ctx) => {
+  router.get('/sandbox/api/callback', (ctx) => {
     ctx.body = { url: twin.callbackUrl };
   });
-  router.post(path, async (ctx) => {
+  router.post('/sandbox/api/callback', async (ctx) => {
     const { body } = await readPost(ctx, callbackBody);
     const check = await twin.verifyUrl(body.url);
     if (!check.ok) {

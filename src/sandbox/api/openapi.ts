@@ -102,7 +102,7 @@ export const describeApi = (): Record<string, unknown> => {
 };
 
 export const addOpenapiRoute = (router: Router): void => {
-  router.get(path, (ctx) => {
+  router.get('/sandbox/api/openapi.json', (ctx) => {
     ctx.body = describeApi();
   });
 };
