@@ -1,7 +1,7 @@
 import { performAct } from '../../src/notices/act.ts';
 import { getCoverage, listGaps } from '../../src/notices/coverage.ts';
 import { signBatch, type Signing } from '../../src/notices/sign.ts';
-import { pgSql } from '../../src/store/db.ts';
+import { longStatementMs, pgSql } from '../../src/store/db.ts';
 import { openBed, type Bed } from './bed.ts';
 import { note, print } from './figure.ts';
 import { givenNotice, type GivenNotice } from './notice.ts';
@@ -21,7 +21,9 @@ interface Place {
 
 async function setPlaces(bed: Bed, grown: number): Promise<[Place, Place]> {
   const place = async (firstId: number, enterprises: number): Promise<Place> => {
-    const register = await bed.store.batch((sql) => givenRegister(sql, firstId, enterprises));
+    const register = await bed.store.batch((sql) => givenRegister(sql, firstId, enterprises), {
+      statementTimeoutMs: longStatementMs,
+    });
     return { register, notice: await givenNotice(bed.store, register) };
   };
   const few = await place(1, small);

@@ -2,7 +2,7 @@ import { issueNotice } from '../../src/notices/issue.ts';
 import { performAct } from '../../src/notices/act.ts';
 import { taskIdOf } from '../../src/notices/rules.ts';
 import { sampleNotice } from '../../src/sandbox/province/notice.ts';
-import type { Store } from '../../src/store/db.ts';
+import { longStatementMs, type Store } from '../../src/store/db.ts';
 import type { Register } from './register.ts';
 
 /** A notice that has come down to every enterprise of a register, with nobody at the bottom having signed. */
@@ -39,42 +39,45 @@ export async function givenNotice(store: Pick<Store, 'batch'>, register: Registe
   const { cities, counties, townships, enterprises } = register;
   const cityIds = Array.from({ length: cities.count }, (_, i) => cities.first + i);
   const { noticeId, number, layerId } = await issueTo(store, register, cityIds);
-  await store.batch(async (sql) => {
-    for (const { first, count } of [counties, townships, enterprises]) {
-      await sql(
-        `INSERT INTO delivery (notice_id, layer_id, organ_id, organ_code, organ_name, level, sender_organ_id, parent_id,
+  await store.batch(
+    async (sql) => {
+      for (const { first, count } of [counties, townships, enterprises]) {
+        await sql(
+          `INSERT INTO delivery (notice_id, layer_id, organ_id, organ_code, organ_name, level, sender_organ_id, parent_id,
            ancestors, state, state_since)
          SELECT u.notice_id, u.layer_id, o.id, o.code, o.name, o.level, o.parent_id, u.id, u.ancestors || u.id, 'dispatched', now()
          FROM organ o JOIN delivery u ON u.notice_id = $1::int AND u.organ_id = o.parent_id
          WHERE o.id >= $2::int AND o.id < $2::int + $3::int`,
-        [noticeId, first, count],
-      );
-    }
-    await sql(
-      `UPDATE delivery SET state = 'relayed', signed_at = now(), relayed_at = now(), unknown = 0, below = '{}'
+          [noticeId, first, count],
+        );
+      }
+      await sql(
+        `UPDATE delivery SET state = 'relayed', signed_at = now(), relayed_at = now(), unknown = 0, below = '{}'
        WHERE notice_id = $1::int AND level <> 'enterprise'`,
-      [noticeId],
-    );
-    await sql('DELETE FROM duty WHERE notice_id = $1::int', [noticeId]);
-    await sql(
-      `INSERT INTO duty (kind, organ_id, notice_id, subject_id, opened_at, settled_at, outcome)
+        [noticeId],
+      );
+      await sql('DELETE FROM duty WHERE notice_id = $1::int', [noticeId]);
+      await sql(
+        `INSERT INTO duty (kind, organ_id, notice_id, subject_id, opened_at, settled_at, outcome)
        SELECT 'sign', organ_id, notice_id, id, state_since, signed_at, CASE WHEN signed_at IS NOT NULL THEN 'signed' END
        FROM delivery WHERE notice_id = $1::int`,
-      [noticeId],
-    );
-    await sql('DELETE FROM coverage WHERE notice_id = $1::int', [noticeId]);
-    await sql(
-      `INSERT INTO coverage (notice_id, scope, level, required, reached)
+        [noticeId],
+      );
+      await sql('DELETE FROM coverage WHERE notice_id = $1::int', [noticeId]);
+      await sql(
+        `INSERT INTO coverage (notice_id, scope, level, required, reached)
        SELECT $1::int, s.scope, d.level, count(*), count(d.signed_at)
        FROM delivery d CROSS JOIN LATERAL unnest(0 || d.ancestors || CASE WHEN d.level = 'enterprise' THEN '{}' ELSE ARRAY[d.id] END)
          AS s(scope)
        WHERE d.notice_id = $1::int GROUP BY s.scope, d.level`,
-      [noticeId],
-    );
-    await sql('DELETE FROM outbox');
-    await sql('SELECT count(*)::int FROM graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs))');
-    for (const table of ['delivery', 'duty', 'coverage']) await sql(`ANALYZE ${table}`);
-  });
+        [noticeId],
+      );
+      await sql('DELETE FROM outbox');
+      await sql('SELECT count(*)::int FROM graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs))');
+      for (const table of ['delivery', 'duty', 'coverage']) await sql(`ANALYZE ${table}`);
+    },
+    { statementTimeoutMs: longStatementMs },
+  );
   const deliveries = cities.count + counties.count + townships.count + enterprises.count;
   return { id: noticeId, number, taskId: taskIdOf({ number, layerId, organId: null }, 1), deliveries };
 }

@@ -29,12 +29,14 @@ export async function unknownBelow(sql: Sql, deliveryIds: number[]): Promise<Map
      SELECT top.id AS "deliveryId", v.level, count(*)::int AS count
      FROM top JOIN organ_version v ON v.path COLLATE "C" > top.path COLLATE "C"
        AND v.path COLLATE "C" < left(top.path, -1) || '/' COLLATE "C"
-       AND v.since <= top.v AND (v.until IS NULL OR v.until > top.v)
+       -- Not by the index of \`since\`: it would read the whole register for each arrival.
+       AND v.since + 0 <= top.v AND (v.until IS NULL OR v.until > top.v)
        AND (v.valid_from IS NULL OR v.valid_from <= top.day) AND (v.valid_to IS NULL OR v.valid_to > top.day)
-     -- No arrival between the two, nor at the organ itself: the ids of its path below the top are looked up one by one.
+     -- No arrival between the two, nor at the organ itself: the ids of its path below the top are looked up one by one. OFFSET
+     -- keeps it so: as a join by the notice alone, every organ would be compared with every arrival.
      WHERE NOT EXISTS (
-         SELECT 1 FROM delivery x WHERE x.notice_id = top.notice_id AND x.organ_id = ANY (
-           string_to_array(rtrim(substr(v.path, length(top.path) + 1), '.'), '.')::int[]))
+         SELECT 1 FROM unnest(string_to_array(rtrim(substr(v.path, length(top.path) + 1), '.'), '.')::int[]) AS up(id)
+         WHERE EXISTS (SELECT 1 FROM delivery x WHERE x.notice_id = top.notice_id AND x.organ_id = up.id OFFSET 0))
        AND NOT EXISTS (
          SELECT 1 FROM not_applicable a WHERE a.delivery_id = top.id AND a.confirmed_at IS NOT NULL
          AND (a.organ_id IS NULL OR position('.' || a.organ_id || '.' IN '.' || v.path) > 0))
