@@ -4,10 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { createDice } from './dice.ts';
 import { startApiServer } from './wecom/api-server.ts';
+import { createAppRoutes } from './wecom/app-routes.ts';
 import { createCallbacks, type RetryScheduler, type UrlCheck } from './wecom/callback.ts';
 import type { SealOptions } from './wecom/parcel.ts';
 import { createResponseCodes } from './wecom/response-codes.ts';
 import { createFaults, type Fault } from './wecom/faults.ts';
+import { createGroupChats } from './wecom/group-chats.ts';
+import { createLogin } from './wecom/login.ts';
 import { createMediaStore } from './wecom/media.ts';
 import { createMemberLimit } from './wecom/member-limit.ts';
 import { createMembers } from './wecom/members.ts';
@@ -21,6 +24,7 @@ import {
   type WireRecord,
 } from './wecom/model.ts';
 import { createPersonActs, type Link, type Place, type Recording } from './wecom/person.ts';
+import { createPassiveReplies } from './wecom/passive.ts';
 import { createPhones, type PhoneEvent } from './wecom/phones.ts';
 import { createRedraw } from './wecom/redraw.ts';
 import { createRoutes } from './wecom/routes.ts';
@@ -60,6 +64,8 @@ export interface TwinOptions {
   /** Pause between two deliveries in ms (1,000); no page says how long it is. */
   retryWaitMs?: number;
   scheduler?: RetryScheduler;
+  /** Wrong secrets after which gettoken is blocked for an hour (45009). Unset: never. */
+  banAfterWrongSecrets?: number;
 }
 
 export interface TwinEvents {
@@ -131,6 +137,12 @@ export interface Twin {
   remove(userid: string): void;
   /** All tokens given so far are no longer valid (40014). */
   revokeTokens(): void;
+  /** The list of 企业可信IP: calls from elsewhere answer 60020. Null, as at the start, trusts everybody. */
+  trustAddresses(addresses: readonly string[] | null): void;
+  /** The code with which the client would open a page of the bot's for this person. */
+  loginCode(userid: string): string;
+  /** An event from `sys`, such as `{ Event: 'change_contact', ChangeType: 'delete_user', UserID: 'li' }`. */
+  systemEvent(children: XmlChildren): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -153,11 +165,17 @@ const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | n
     deliveries: options.deliveries ?? 3,
     retryWaitMs: options.retryWaitMs ?? 1000,
     retryOnNon200: options.retryOnNon200 ?? true,
+    takeReply: createPassiveReplies({ ...options, phones, media }),
   });
   const pictureUrl = (mediaId: string) => `${url()}/picture?id=${mediaId}`;
   const acts = createPersonActs({ clock, members, phones, codes, callbacks, media, pictureUrl });
-  const routes = createRoutes({ tokens, sender, redraw, media, members, agentId });
-  return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes, media };
+  const login = createLogin(clock, members);
+  const more = {
+    ...createAppRoutes({ login, media, pictureUrl }, agentId),
+    ...createGroupChats({ clock, members, phones, media }),
+  };
+  const routes = createRoutes({ tokens, sender, redraw, media, members, agentId, more });
+  return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes, media, login };
 };
 
 /** A stand-in WeCom on 127.0.0.1, written from the platform's documents alone, with crypto of its own. */
@@ -224,6 +242,9 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     deactivate: members.deactivate,
     remove: members.remove,
     revokeTokens: () => tokens.revoke(),
+    trustAddresses: tokens.trust,
+    loginCode: (userid) => parts.login.issue(userid),
+    systemEvent: async (children) => callbacks.deliver(callbacks.writeSystem(children)),
     async close() {
       callbacks.stop();
       server.closeAllConnections();

@@ -69,10 +69,21 @@ const receiversOf = (body: unknown): string[] => {
 const withoutSecrets = (query: URLSearchParams) =>
   Object.fromEntries([...query].filter(([name]) => name !== 'access_token' && name !== 'corpsecret'));
 
-const sendMedia = (response: ServerResponse, { name, bytes }: Media) => {
+/** `bytes=a-b` within the file; null for the whole of it. */
+const readRange = (header: string | undefined, size: number): { from: number; to: number } | null => {
+  const [, from, to] = /^bytes=(\d{1,12})-(\d{0,12})$/u.exec(header ?? '') ?? [];
+  if (from === undefined || Number(from) >= size) return null;
+  return { from: Number(from), to: to ? Math.min(Number(to), size - 1) : size - 1 };
+};
+
+const sendMedia = (request: IncomingMessage, response: ServerResponse, { name, bytes }: Media) => {
+  const range = readRange(request.headers.range, bytes.length);
   const disposition = `attachment; filename="${encodeURIComponent(name)}"; filename*=UTF-8''${encodeURIComponent(name)}`;
-  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-disposition': disposition });
-  response.end(bytes);
+  const head = { 'content-type': 'application/octet-stream', 'content-disposition': disposition };
+  if (!range) return void response.writeHead(200, head).end(bytes);
+  const { from, to } = range;
+  response.writeHead(206, { ...head, 'content-range': `bytes ${from}-${to}/${bytes.length}` });
+  response.end(bytes.subarray(from, to + 1));
 };
 
 interface ApiDeps {
@@ -97,7 +108,7 @@ const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
   const run = (path: string, request: IncomingMessage, query: URLSearchParams, raw: Buffer, warn: Call['warn']) => {
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!route) throw new CallRefused(40066, 'invalid url');
-    if (!route.open) tokens.assertValid(query);
+    if (!route.open) tokens.assertValid(query, request.socket.remoteAddress ?? '');
     if (route.method !== request.method) throw new CallRefused(40063, `${route.method} expected`);
     const body = route.method === 'POST' && !route.upload ? parseJson(raw) : {};
     return { body, result: route.run({ query, body, raw, contentType: request.headers['content-type'] ?? '', warn }) };
@@ -142,7 +153,7 @@ const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
       users: receiversOf(seen),
     });
     if (fault === 'hangup') return void request.socket.destroy();
-    if (media) return sendMedia(response, media);
+    if (media) return sendMedia(request, response, media);
     response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
     response.end(JSON.stringify(answer));
   };

@@ -27,6 +27,8 @@ interface CallbackDeps {
   retryWaitMs: number;
   /** Two official pages disagree whether an answer other than 200 is delivered again (wecom.md 1.7). */
   retryOnNon200: boolean;
+  /** Takes what a bot wrote into its answer; gives what is wrong with it. */
+  takeReply(xml: string, body: string): string[];
 }
 
 const urlCheckMs = 1000;
@@ -75,7 +77,8 @@ export const createCallbacks = (deps: CallbackDeps) => {
     const record = { at: clock.now(), direction: 'callback', method: 'POST', path: deps.callbackUrl() ?? '' } as const;
     const tookMs = performance.now() - since;
     const users = senderOf(parcel.xml);
-    wire.add({ ...record, status, errcode: null, request: parcel.xml, response: body, warnings: [], tookMs, users });
+    const warnings = status === 200 ? deps.takeReply(parcel.xml, body) : [];
+    wire.add({ ...record, status, errcode: null, request: parcel.xml, response: body, warnings, tookMs, users });
     return { status, body, attempts: 1 };
   };
 
@@ -84,6 +87,12 @@ export const createCallbacks = (deps: CallbackDeps) => {
     post,
     /** The plaintext of one event or message; common children first in no order (wecom.md 2). */
     write: (children: XmlChildren) => toXml({ ToUserName: corpId, AgentID: agentId, ...children }, dice),
+    /** An event of the corporation itself: from `sys`, for no app in particular (wecom.md 2.4). */
+    writeSystem(children: XmlChildren) {
+      const createTime = Math.floor(clock.now().getTime() / 1000);
+      const common = { ToUserName: corpId, FromUserName: 'sys', CreateTime: createTime, MsgType: 'event' };
+      return toXml({ ...common, ...children }, dice);
+    },
     /** Delivers, and again with a fresh seal, nonce and time stamp while there is no answer, at most `deliveries` times. */
     async deliver(xml: string): Promise<Outcome> {
       for (let attempts = 1; ; attempts += 1) {

@@ -41,6 +41,23 @@ export const createDirectoryRoutes = (members: Members, agentId: number): Record
           .map(({ id, name, parentid }) => ({ id, name, name_en: '', department_leader: [], parentid, order: id })),
       }),
     },
+    '/cgi-bin/department/get': {
+      method: 'GET',
+      run({ query }) {
+        const found = members.departments().find(({ id }) => id === numberOf(query.get('id')));
+        if (!found) throw new CallRefused(60123, 'invalid party id');
+        const { id, name, parentid } = found;
+        return { department: { id, name, name_en: '', department_leader: [], parentid, order: id } };
+      },
+    },
+    // The corporation has no tags, as most have none.
+    '/cgi-bin/tag/list': { method: 'GET', run: () => ({ taglist: [] }) },
+    '/cgi-bin/tag/get': {
+      method: 'GET',
+      run: () => {
+        throw new CallRefused(40068, 'invalid tagid');
+      },
+    },
     '/cgi-bin/department/simplelist': {
       method: 'GET',
       run: () => ({

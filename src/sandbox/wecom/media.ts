@@ -25,7 +25,7 @@ const kinds: Record<string, { maxBytes: number; fits(bytes: Buffer): boolean }> 
 };
 
 /** The one part named `media` of a multipart body; its file name as the receiver will see it. */
-const readPart = (contentType: string, body: Buffer): { name: string; bytes: Buffer } => {
+export const readUpload = (contentType: string, body: Buffer): { name: string; bytes: Buffer } => {
   const [, quoted, bare] = /^multipart\/form-data;.*boundary=(?:"([^"]+)"|([^;\s]+))/iu.exec(contentType) ?? [];
   const boundary = Buffer.from(`--${quoted ?? bare ?? ''}`);
   if (!quoted && !bare) throw new CallRefused(40035, 'multipart body expected');
@@ -74,7 +74,7 @@ export const createMediaStore = (clock: Clock) => {
     put,
     upload(type: string, contentType: string, body: Buffer) {
       if (!Object.hasOwn(kinds, type)) throw new CallRefused(40004, 'invalid media type');
-      const media_id = put(type, readPart(contentType, body));
+      const media_id = put(type, readUpload(contentType, body));
       // errmsg is empty and created_at a string here, unlike anywhere else (wecom.md 7).
       return { errmsg: '', type, media_id, created_at: String(Math.floor(clock.now().getTime() / 1000)) };
     },

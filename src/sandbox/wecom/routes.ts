@@ -13,6 +13,8 @@ interface RouteDeps {
   media: MediaStore;
   members: Members;
   agentId: number;
+  /** Further calls, by path. */
+  more: Record<string, Route>;
 }
 
 /** The calls that the stand-in plays, by path. */
@@ -23,6 +25,7 @@ export const createRoutes = ({
   media,
   members,
   agentId,
+  more,
 }: RouteDeps): Record<string, Route> => ({
   '/cgi-bin/gettoken': { method: 'GET', open: true, run: ({ query }) => tokens.get(query) },
   '/cgi-bin/message/send': { method: 'POST', run: ({ body, raw, warn }) => sender.send(body, raw, warn) },
@@ -37,4 +40,5 @@ export const createRoutes = ({
   // `PicUrl` of a photo: the platform's picture server, which asks for no token.
   '/picture': { method: 'GET', open: true, run: ({ query }) => ({ media: media.get(query.get('id') ?? '', 'image') }) },
   ...createDirectoryRoutes(members, agentId),
+  ...more,
 });
