@@ -52,7 +52,7 @@ export function createDelivery({ store, clock, platforms, topics, limits, log, .
       await worker.start();
       const healed = await batch(healRows);
       if (healed > 0) log.warn({ rows: healed }, 'messages without a job have one again');
-      for (const platform of platforms.keys()) await wakeAbsent(sql, platform, clock.now());
+      await wakeAbsent(sql, { platforms: [...platforms.keys()], topics: Object.keys(topics) }, clock.now());
     },
     /** Takes no more jobs and waits for those that run; none is lost, and none stays locked. */
     stop: () => worker.stop(),

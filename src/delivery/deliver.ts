@@ -35,6 +35,8 @@ export interface DeliverDeps {
 
 /** How long a row waits whose platform this deployment does not have, in ms. */
 const absentMs = 10 * 60_000;
+/** How long one waits that only a later release can compose, in ms: of two instances, the other one may be that release. */
+const untoldMs = 30_000;
 
 /**
  * One job of the queue: composes a row's message, sends it, closes the row. Whatever goes wrong is written into the row
@@ -45,6 +47,8 @@ export const createDeliver =
   async (outboxId: number): Promise<void> => {
     const row = await findQueuedRow(deps.sql, outboxId);
     if (!row) return;
+    // Before its answer is looked at: closed without its topic, the feature would never hear what became of it.
+    if (!deps.topics[row.topic]) return deps.put.aside(row, untoldMs, `no_topic: ${row.topic}`);
     if (row.answer) return close(deps, row, row.answer);
     const platform = platformOf(deps.platforms, row);
     if (!platform) return deps.put.aside(row, absentMs, `no_platform: ${row.platform}`);

@@ -80,12 +80,18 @@ export async function wakePlatform(sql: Sql, platform: string, now: Date): Promi
   await wakeDue(sql, now);
 }
 
-/** Lets rows run now that waited because this deployment did not have their platform. */
-export async function wakeAbsent(sql: Sql, platform: string, now: Date): Promise<void> {
+/** Lets rows run now that waited because this deployment did not have their platform, or no instance knew their topic. */
+export async function wakeAbsent(
+  sql: Sql,
+  { platforms, topics }: { platforms: readonly string[]; topics: readonly string[] },
+  now: Date,
+): Promise<void> {
   await sql(
-    `UPDATE outbox SET next_at = $2
-      WHERE state = 'queued' AND platform = $1 AND next_at > $2 AND last_error LIKE 'no_platform:%'`,
-    [platform, now],
+    `UPDATE outbox SET next_at = $3
+      WHERE state = 'queued' AND next_at > $3
+        AND (platform = ANY($1::text[]) AND last_error LIKE 'no_platform:%'
+             OR topic = ANY($2::text[]) AND last_error LIKE 'no_topic:%')`,
+    [platforms, topics, now],
   );
   await wakeDue(sql, now);
 }

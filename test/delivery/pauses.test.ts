@@ -85,3 +85,36 @@ test('a message for another corporation is not sent through this one', async () 
   await bed.deliver().drain();
   expect((await bed.rows()).map(({ state }) => state)).toEqual(['queued', 'sent']);
 });
+
+test('a message that only a later release knows burns no tries here, and goes out at once where that one starts', async () => {
+  await bed.enqueue(card(to('a'), { topic: 'later' }), card(to('b')));
+  const old = bed.deliver();
+  await old.drain();
+  bed.later(31_000);
+  await old.drain();
+  expect(await bed.rows()).toMatchObject([
+    { state: 'queued', attempts: 0, lastError: 'no_topic: later' },
+    { state: 'sent' },
+  ]);
+  const { card: known } = bed.topics;
+  if (!known) throw new Error('the bed has a topic');
+  const next = bed.deliver({ topics: { ...bed.topics, later: known } });
+  await next.start();
+  await next.drain();
+  expect(await bed.rows()).toMatchObject([{ state: 'sent', attempts: 1 }, {}]);
+});
+
+test('an answer that a later release has had and not written down waits for that one, whose feature hears of it', async () => {
+  await bed.enqueue(card(to('a'), { topic: 'later' }));
+  const answer = { messageId: 'm', sendCode: 'c', taskId: null, unreached: [], sentAt: bed.clock.now() };
+  await bed.sql('UPDATE outbox SET answer = $1::jsonb', [JSON.stringify(answer)]);
+  await bed.deliver().drain();
+  expect(await bed.rows()).toMatchObject([{ state: 'queued', attempts: 0 }]);
+  const { card: known } = bed.topics;
+  if (!known) throw new Error('the bed has a topic');
+  bed.later(31_000);
+  await bed.deliver({ topics: { later: known } }).drain();
+  expect(await bed.rows()).toMatchObject([{ state: 'sent', sendCode: 'c' }]);
+  expect(bed.heard).toHaveLength(1);
+  expect(bed.standIn.calls).toBe(0);
+});
