@@ -90,7 +90,7 @@ const launch = (file: string, args: string[], env: Env, cwd: string): ChildProce
 };
 
 /** Starts it and returns at once; `untilReady` waits for /readyz. */
-async function launchBot(env: Env, cwd: string, root: string): Promise<Bot> {
+export async function launchBot(env: Env, cwd: string, root: string): Promise<Bot> {
   const port = env['PORT'] ?? String(await freePort());
   const child = launch(join(root, mainFile), [], { ...env, PORT: port }, cwd);
   let said = '';
