@@ -4,12 +4,13 @@ import type { MovableClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { importOrgans, importPeople } from '../organs/index.ts';
 import type { WecomConfig } from '../config.ts';
-import { createSandboxPages, type PeopleQuery } from '../sandbox/pages.tsx';
+import { createSandboxPages } from '../sandbox/pages.tsx';
 import { createLive } from '../sandbox/live.ts';
 import { createProvince, provinceCsv } from '../sandbox/province.ts';
 import { createTwin, type Twin } from '../sandbox/twin.ts';
 import { pgSql, type Store } from '../store/db.ts';
 import { sandboxCorp, type Deployment } from './deployment.ts';
+import { createSandboxQuery } from './sandbox-query.ts';
 
 export interface SandboxPart {
   twin: Twin;
@@ -63,7 +64,7 @@ export async function createSandboxPart(
   const ownHosts = [host, ...(publicUrl === null ? [] : [new URL(publicUrl).hostname])].map((name) =>
     name.toLowerCase(),
   );
-  const query = { people: (asked: PeopleQuery) => findPeople(store, asked) };
+  const query = createSandboxQuery(store);
   const pages = createSandboxPages({ twin, clock, query, ownHosts, live });
   pages.redirect('/', '/sandbox', 302);
   return {
@@ -87,15 +88,3 @@ async function membersOf({ db }: Store): Promise<{ userid: string; name: string 
   });
   return accounts.map(({ user, person }) => ({ userid: user, name: person.name }));
 }
-
-const findPeople = (store: Store, { q, level }: { q: string; level: string }) =>
-  pgSql(store.pool)<{ userid: string; name: string; organ: string; level: string; post: string }>(
-    `SELECT coalesce(a."user", '') AS userid, p.name, o.name AS organ, o.level, h.post
-     FROM post_holder h JOIN person p ON p.id = h.person_id JOIN organ o ON o.id = h.organ_id
-     LEFT JOIN account a ON a.person_id = p.id AND a.platform = 'wecom'
-     WHERE ($1::text = '' OR position($1::text IN p.name) > 0 OR position($1::text IN o.name) > 0 OR a."user" = lower($1::text))
-       AND ($2::text = '' OR o.level = $2::text)
-       AND (h.valid_to IS NULL OR h.valid_to > CURRENT_DATE)
-     ORDER BY o.code, h.id`,
-    [q, level],
-  );

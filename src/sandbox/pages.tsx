@@ -4,82 +4,71 @@ import type { MovableClock } from '../lib/clock.ts';
 import { addCallbackRoutes } from './api/callback.ts';
 import { addClockRoutes } from './api/clock.ts';
 import { addEventsRoutes } from './api/events.ts';
+import { addMediaRoutes } from './api/media.ts';
 import { addOpenapiRoute } from './api/openapi.ts';
+import { addPeopleRoutes } from './api/people.ts';
 import { addPhonesRoutes } from './api/phones.ts';
-import { answerProblem, assertOwnHost, PageProblem, param } from './api/requests.ts';
+import { answerProblem, assertOwnHost, PageProblem, param, wantsPage } from './api/requests.ts';
 import { clientBundle } from './client-bundle.ts';
 import { createLive, type Live } from './live.ts';
 import { readPageState, type PageState } from './pages/page-state.ts';
 import type { SandboxPerson } from './pages/people-list.tsx';
-import { Phone, type PhoneData } from './pages/phone.tsx';
-import { Now, pagePolicy, Panel, People, renderPage, renderPart, type PanelData } from './pages/sandbox-page.tsx';
-import { isPinyin, soundsLike } from './pinyin.ts';
-import { sampleNotice } from './province/notice.ts';
+import { Phone } from './pages/phone.tsx';
+import { complaintFor } from './pages/complaints.ts';
+import { People } from './pages/people-pane.tsx';
+import { Now, pagePolicy, Panel, renderPage, renderPart, type PanelData } from './pages/sandbox-page.tsx';
+import { createPeopleQuery, type PeopleQuery, type SandboxQuery, type TreeNode } from './people-query.ts';
+import { createShownPhones } from './shown-phones.ts';
 import { NotOnPhone, type Twin } from './twin.ts';
 
-export type { SandboxPerson };
+export type { PeopleQuery, SandboxPerson, SandboxQuery, TreeNode };
 
-/** Whom the list shows: `q` is a piece of a name or organ, `level` a level's code; both may be empty. */
-export interface PeopleQuery {
-  q: string;
-  level: string;
-}
 export interface SandboxPagesDeps {
   twin: Twin;
   clock: MovableClock;
-  /** Handed in by the app: the sandbox knows no organs. One row a post; `userid` is empty where no account is bound. */
-  query: { people(query: PeopleQuery): Promise<SandboxPerson[]> };
+  query: SandboxQuery;
   /** Names, in lower case, under which the page may be opened besides addresses and `localhost`. */
   ownHosts?: readonly string[];
   live?: Live;
 }
+
+const problemOf = (error: unknown): PageProblem | null => {
+  if (error instanceof PageProblem) return error;
+  if (!(error instanceof NotOnPhone)) return null;
+  return new PageProblem(409, 'sandbox.not_on_phone', 'The phone does not show this', error.message);
+};
+
+/** Where a browser without scripts came from, with what to say there; null where it did not come from our page. */
+const backWith = (ctx: Context, { code }: PageProblem): string | null => {
+  const from = ctx.get('referer');
+  if (ctx.method !== 'POST' || !wantsPage(ctx) || complaintFor(code) === null || !URL.canParse(from)) return null;
+  const { host, pathname, searchParams } = new URL(from);
+  if (host !== ctx.host || pathname !== '/sandbox') return null;
+  searchParams.set('failed', code);
+  searchParams.delete('failedAt');
+  return `/sandbox?${searchParams.toString()}`;
+};
 
 /** A request that cannot be carried out is a problem; what the twin refuses is one too. */
 const problems = async (ctx: Context, next: Next) => {
   try {
     await next();
   } catch (error) {
-    if (error instanceof PageProblem) return answerProblem(ctx, error);
-    if (!(error instanceof NotOnPhone)) throw error;
-    answerProblem(ctx, new PageProblem(409, 'sandbox.not_on_phone', 'The phone does not show this', error.message));
+    const problem = problemOf(error);
+    if (!problem) throw error;
+    const back = backWith(ctx, problem);
+    if (back === null) return answerProblem(ctx, problem);
+    ctx.status = 303;
+    ctx.redirect(back);
   }
 };
 
-const flashOf = (failed: string) => {
-  if (failed === '') return null;
-  return failed === 'none' ? '机器人没有应答' : `机器人没有接受，状态 ${failed.slice(0, 3)}`;
-};
-
-/** The sample is the province's own: its clerks may issue it, dated today. */
-const sampleFor = (posts: SandboxPerson[], now: Date): string | null =>
-  posts.some(({ level, post }) => level === 'province' && post.startsWith('文书'))
-    ? sampleNotice({ issuedOn: now })
-    : null;
-
 /** What the components show, read when they are asked for. */
-const createShown = ({ twin, clock, query }: SandboxPagesDeps) => {
-  const phones = async (users: string[], failed = { user: '', how: '' }): Promise<PhoneData[]> => {
-    const all = users.length === 0 ? [] : await query.people({ q: '', level: '' });
-    const now = clock.now();
-    return users.map((user) => {
-      const posts = all.filter(({ userid }) => userid.toLowerCase() === user.toLowerCase());
-      const flash = failed.user.toLowerCase() === user.toLowerCase() ? flashOf(failed.how) : null;
-      return { user, posts, now, flash, messages: twin.conversationOf(user), sample: sampleFor(posts, now) };
-    });
-  };
-  const findPeople = async ({ q, level }: PageState) => {
-    if (!isPinyin(q)) return query.people({ q, level });
-    const everybody = await query.people({ q: '', level });
-    return everybody.filter(
-      ({ name, organ, userid }) => userid === q.toLowerCase() || soundsLike(name, q) || soundsLike(organ, q),
-    );
-  };
-  const people = async (state: PageState) => ({
-    state,
-    now: clock.now(),
-    people: await findPeople(state),
-    lastOf: (userid: string) => twin.conversationOf(userid).at(-1),
-  });
+const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
+  const { clock } = deps;
+  const pane = createPeopleQuery(deps);
+  const phones = createShownPhones({ ...deps, people: pane });
+  const people = (state: PageState) => pane.people(state, clock.now());
   const panels = async (_state: PageState): Promise<PanelData[]> => Promise.resolve([]);
   return { phones, people, panels };
 };
@@ -97,7 +86,7 @@ const asPage = (ctx: Context, html: string) => {
 };
 
 /** The page, its parts alone for its script, and the script. */
-const addPage = (router: Router, deps: SandboxPagesDeps) => {
+const addPage = (router: Router, deps: SandboxPagesDeps & { live: Live }) => {
   const shown = createShown(deps);
   router.get('/sandbox', async (ctx) => {
     const state = stateOf(ctx);
@@ -108,7 +97,8 @@ const addPage = (router: Router, deps: SandboxPagesDeps) => {
       await shown.panels(state),
     ];
     const { hash } = await clientBundle();
-    asPage(ctx, renderPage({ ...people, phones, panels, script: `/sandbox/assets/client.js?v=${hash}` }));
+    const flash = failed.user === '' ? complaintFor(failed.how) : null;
+    asPage(ctx, renderPage({ ...people, phones, panels, flash, script: `/sandbox/assets/client.js?v=${hash}` }));
   });
   router.get('/sandbox/part/now', (ctx) => {
     asPage(ctx, renderPart(<Now now={deps.clock.now()} state={stateOf(ctx)} />));
@@ -153,12 +143,11 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
   addCallbackRoutes(router, { twin });
   addOpenapiRoute(router);
   addEventsRoutes(router, { live });
-  router.get('/sandbox/api/people', async (ctx) => {
-    ctx.body = { people: await query.people({ q: param(ctx, 'q'), level: param(ctx, 'level') }) };
-  });
+  addMediaRoutes(router, { twin });
+  addPeopleRoutes(router, { query });
   router.get('/sandbox/api/wire', (ctx) => {
     ctx.body = { records: twin.wire };
   });
-  addPage(router, deps);
+  addPage(router, { ...deps, live });
   return router;
 };

@@ -31,12 +31,17 @@ export interface Program {
 
 const findIn =
   ({ listed }: ProgramPeople) =>
-  ({ q, level }: PeopleQuery) =>
-    listed.filter(
-      (person) =>
-        (level === '' || person.level === level) &&
-        (q === '' || [person.name, person.organ].some((text) => text.includes(q)) || person.userid === q.toLowerCase()),
-    );
+  ({ q, level, users, among = [], limit }: PeopleQuery) =>
+    listed
+      .filter(
+        (person) =>
+          (level === '' || person.level === level) &&
+          (users?.includes(person.userid.toLowerCase()) ?? true) &&
+          (q === '' ||
+            [person.name, person.organ].some((text) => text.includes(q) || among.includes(text)) ||
+            person.userid.toLowerCase() === q.toLowerCase()),
+      )
+      .slice(0, limit);
 
 /** Starts the stand-in WeCom without any bot or database. Rejects with Node's own error when the port cannot be had. */
 export async function startProgram({ settings, people, host, port }: ProgramOptions): Promise<Program> {

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { afterEach, expect, test } from 'vitest';
-import { createSandboxPages } from '../../src/sandbox/pages.tsx';
+import { createSandboxPages, type PeopleQuery, type SandboxPerson } from '../../src/sandbox/pages.tsx';
 import { buttonCard, people, settings, startBot, startTwin } from './twin-kit.ts';
 
 const posts = [
@@ -21,8 +21,11 @@ const startPages = async (botAnswer?: (attempt: number) => number) => {
   const bot = await startBot(botAnswer);
   const started = await startTwin({ callbackUrl: bot.url, people });
   const query = {
-    people: async ({ q, level }: { q: string; level: string }) =>
-      posts.filter((p) => `${p.name}${p.organ}`.includes(q) && (level === '' || p.level === level)),
+    people: async ({ q, level, among = [] }: PeopleQuery) => {
+      const fits = (p: SandboxPerson) =>
+        `${p.name}${p.organ}`.includes(q) || among.includes(p.name) || among.includes(p.organ);
+      return posts.filter((p) => fits(p) && (level === '' || p.level === level));
+    },
   };
   const koa = new Koa();
   koa.use(createSandboxPages({ twin: started.twin, clock: started.clock, query, ownHosts: ['anda.example'] }).routes());

@@ -3,18 +3,13 @@ import { z } from 'zod';
 import { callbackOperations } from './callback.ts';
 import { clockOperations } from './clock.ts';
 import { eventsOperations } from './events.ts';
+import { mediaOperations } from './media.ts';
 import type { ApiOperation } from './operation.ts';
+import { peopleOperations } from './people.ts';
 import { phonesOperations } from './phones.ts';
 
 const path = '/sandbox/api/openapi.json';
 
-const person = z.looseObject({
-  userid: z.string(),
-  name: z.string(),
-  organ: z.string(),
-  level: z.string(),
-  post: z.string(),
-});
 const wireRecord = z.looseObject({
   id: z.int(),
   at: z.iso.datetime(),
@@ -31,13 +26,6 @@ const wireRecord = z.looseObject({
 const otherOperations: ApiOperation[] = [
   {
     method: 'get',
-    path: '/sandbox/api/people',
-    summary: 'The people, one row a post',
-    query: z.object({ q: z.string().optional(), level: z.string().optional() }),
-    answer: z.object({ people: z.array(person) }),
-  },
-  {
-    method: 'get',
     path: '/sandbox/api/wire',
     summary: 'Calls and callbacks with their plaintext, oldest first',
     answer: z.object({ records: z.array(wireRecord) }),
@@ -48,6 +36,8 @@ const otherOperations: ApiOperation[] = [
 /** A route that is new goes in here with the schemas it reads by; test/sandbox/openapi.test.ts misses it otherwise. */
 export const operations: ApiOperation[] = [
   ...phonesOperations,
+  ...mediaOperations,
+  ...peopleOperations,
   ...clockOperations,
   ...callbackOperations,
   ...eventsOperations,
@@ -75,12 +65,17 @@ const parametersOf = (query: z.ZodType) => {
   }));
 };
 
-const describe = ({ summary, query, body, answer, answerType = 'application/json' }: ApiOperation) => ({
+const describe = ({
+  summary,
+  query,
+  body,
+  bodyType = 'application/json',
+  answer,
+  answerType = 'application/json',
+}: ApiOperation) => ({
   summary,
   ...(query ? { parameters: parametersOf(query) } : {}),
-  ...(body
-    ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
-    : {}),
+  ...(body ? { requestBody: { required: true, content: { [bodyType]: { schema: schemaOf(body, 'input') } } } } : {}),
   responses: {
     200: {
       description: 'Done',

@@ -7,6 +7,8 @@ export interface ApiOperation {
   summary: string;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** `application/json` unless told. */
+  bodyType?: string;
   /** Of the 200; left out where there is no JSON to describe. */
   answer?: z.ZodType;
   /** `application/json` unless told. */

@@ -18,7 +18,7 @@ const tapBody = z.object({
 });
 
 /** How the callback ended for the platform; null when the bot did not answer in time. */
-const outcome = z.object({
+export const outcome = z.object({
   status: z.int().nullable(),
   attempts: z.int(),
   body: z.string(),
@@ -50,7 +50,7 @@ export const phonesOperations: ApiOperation[] = [
 ];
 
 /** A browser without scripts is led back to the page; what the bot did not answer is told there. */
-const answerOutcome = (
+export const answerOutcome = (
   ctx: Context,
   leadsBack: boolean,
   body: { user: string; back?: string | undefined },

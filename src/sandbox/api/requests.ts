@@ -36,7 +36,7 @@ export const answerProblem = (ctx: Context, { status, code, title, message }: Pa
  * A page elsewhere must not press buttons here: a browser names the page's origin on every POST, and programs send none.
  * A foreign page controls neither header. `null` is what sandboxed frames and privacy settings send; it is foreign too.
  */
-const assertSameSite = (ctx: Context) => {
+export const assertSameSite = (ctx: Context) => {
   const site = ctx.get('sec-fetch-site');
   const origin = ctx.get('origin');
   const foreignOrigin = origin !== '' && (!URL.canParse(origin) || new URL(origin).host !== ctx.host);
@@ -66,7 +66,8 @@ export const assertOwnHost = (ctx: Context, ownHosts: readonly string[]) => {
   );
 };
 
-const readText = async (request: IncomingMessage): Promise<string> => {
+/** At most so many bytes; the rest is not waited for. */
+export const readBytes = async (request: IncomingMessage, maxBytes: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -75,8 +76,12 @@ const readText = async (request: IncomingMessage): Promise<string> => {
     if (bytes > maxBytes) throw new PageProblem(413, 'request.too_large', 'The body is too large', `${maxBytes} bytes`);
     chunks.push(part);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 };
+
+/** A browser without our script: it wants to be led back to the page, not a JSON answer. */
+export const wantsPage = (ctx: Context): boolean =>
+  Boolean(ctx.is('urlencoded', 'multipart')) && ctx.get('accept') !== 'application/json';
 
 /** A form's fields; ticks are named `q:QUESTION` and become `selected`. */
 const readForm = (text: string): Record<string, unknown> => {
@@ -94,7 +99,7 @@ const readForm = (text: string): Record<string, unknown> => {
 
 interface Read<T> {
   body: T;
-  /** A browser without our script: it wants to be led back to the page, not a JSON answer. */
+  /** As `wantsPage` says. */
   leadsBack: boolean;
 }
 
@@ -102,7 +107,7 @@ interface Read<T> {
 export const readPost = async <T>(ctx: Context, shape: z.ZodType<T>): Promise<Read<T>> => {
   assertSameSite(ctx);
   const isForm = Boolean(ctx.is('urlencoded'));
-  const text = await readText(ctx.req);
+  const text = (await readBytes(ctx.req, maxBytes)).toString('utf8');
   let given: unknown;
   try {
     given = isForm ? readForm(text) : JSON.parse(text);
@@ -111,5 +116,5 @@ export const readPost = async <T>(ctx: Context, shape: z.ZodType<T>): Promise<Re
   }
   const read = shape.safeParse(given);
   if (!read.success) throw invalid(z.prettifyError(read.error).replaceAll('\n', ' '));
-  return { body: read.data, leadsBack: isForm && ctx.get('accept') !== 'application/json' };
+  return { body: read.data, leadsBack: isForm && wantsPage(ctx) };
 };

@@ -1,90 +1,197 @@
-import type { ShownButton, ShownCard, ShownQuestion } from '../wecom/model.ts';
+import type { ComponentChildren } from 'preact';
+import type { CardLook, ShownButton, ShownCard, ShownQuestion, ShownRow } from '../wecom/model.ts';
+import { pageLink, phoneId, withPhone, type PageState } from './page-state.ts';
 
-interface Place {
-  user: string;
-  messageId: string;
-  /** Ties ticks that stand outside a form to it. */
-  formId: string;
-  /** Where a browser without scripts is led back to. */
-  back: string;
-}
+/** Leads out of the page; nothing but a web address does. */
+const Out = ({ href, children, ...more }: { href: string; children: ComponentChildren; class?: string }) =>
+  /^https?:\/\//iu.test(href) ? (
+    <a {...more} href={href} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  ) : (
+    <span {...more}>{children}</span>
+  );
 
-const Question = ({ question, formId }: { question: ShownQuestion; formId: string }) => (
-  <fieldset>
-    {question.title !== '' && <legend>{question.title}</legend>}
+const Options = ({ question }: { question: ShownQuestion }) => (
+  <fieldset disabled={question.isDisabled ?? false}>
+    <legend class={question.title === '' ? 'hidden' : ''}>{question.title || '请选择'}</legend>
     {question.options.map((option) => (
       <label>
         <input
-          form={formId}
           type={question.many ? 'checkbox' : 'radio'}
           name={`q:${question.key}`}
           value={option.id}
           checked={option.checked}
         />
-        {option.text}
+        <bdi>{option.text}</bdi>
       </label>
     ))}
   </fieldset>
 );
 
-const Act = ({ button, isFirst, questions, ...place }: Place & ActProps) => {
-  if (button.kind === 'url') return <span class="link">{button.text}</span>;
-  return (
-    <form method="post" action="/sandbox/api/tap" {...(isFirst ? { id: place.formId } : {})}>
-      <input type="hidden" name="user" value={place.user} />
-      <input type="hidden" name="messageId" value={place.messageId} />
-      <input type="hidden" name="back" value={place.back} />
-      {questions.map((question) => (
-        <input type="hidden" name="questions" value={question.key} />
+/** One choice out of a list: `button_selection`, `select_list`. */
+const Choice = ({ question }: { question: ShownQuestion }) => (
+  <label class="choice">
+    <span>{question.title || '请选择'}</span>
+    <select name={`q:${question.key}`} disabled={question.isDisabled ?? false}>
+      {question.options.map((option) => (
+        <option value={option.id} selected={option.checked}>
+          {option.text}
+        </option>
       ))}
-      <button type="submit" name="button" value={button.key} class={button.style === 1 ? 'first' : ''}>
-        {button.text}
-      </button>
-    </form>
+    </select>
+  </label>
+);
+
+const Row = ({ row, file, state }: { row: ShownRow; file: string; state: PageState }) => {
+  const { name, value, kind, target = '' } = row;
+  const inside =
+    kind === 'link' ? (
+      <Out href={target}>{value || target}</Out>
+    ) : kind === 'file' ? (
+      <a href={file} download>
+        {value || '附件'}
+      </a>
+    ) : kind === 'member' ? (
+      <a href={pageLink(state, withPhone(state, target))} data-then={phoneId(target)}>
+        {value || target}
+      </a>
+    ) : (
+      value
+    );
+  return (
+    <div class={kind === 'vertical' ? 'vertical' : ''}>
+      <dt>{name}</dt>
+      <dd>
+        <bdi>{inside}</bdi>
+      </dd>
+    </div>
   );
 };
-interface ActProps {
-  button: ShownButton;
-  isFirst: boolean;
-  /** Only the first button takes the ticks along: a form control belongs to one form. */
-  questions: ShownQuestion[];
-}
+
+/** What stands between title and rows, each only on the types that have it. */
+const Middle = ({ look }: { look: CardLook }) => (
+  <>
+    {look.pictureRatio !== null && (
+      <div class="picture" role="img" aria-label="卡片图片，沙盒不取外部图片">
+        图片
+      </div>
+    )}
+    {look.pictureText && (
+      <div class="quote">
+        <b>{look.pictureText.title}</b>
+        <p>{look.pictureText.text}</p>
+      </div>
+    )}
+    {look.emphasis && (
+      <div class="emphasis">
+        <b>{look.emphasis.title}</b>
+        <p>{look.emphasis.text}</p>
+      </div>
+    )}
+    {look.quote && (
+      <Out class="quote" href={look.quote.url ?? ''}>
+        <b>{look.quote.title}</b>
+        <span>{look.quote.text}</span>
+      </Out>
+    )}
+    {look.subTitle !== '' && <p class="note">{look.subTitle}</p>}
+  </>
+);
+
+/** The corner of a card. */
+const Menu = ({ title, entries }: { title: string; entries: ShownButton[] }) => (
+  <details class="menu">
+    <summary aria-label={title || '更多'}>⋯</summary>
+    <div>
+      {entries.map(({ text, key }) => (
+        <button type="submit" name="button" value={key}>
+          {text}
+        </button>
+      ))}
+    </div>
+  </details>
+);
+
+const Acts = ({ card, acts }: { card: ShownCard; acts: ShownButton[] }) => {
+  const isNotice = card.type === 'text_notice' || card.type === 'news_notice';
+  if (acts.length === 0 && card.replaceText === null) return null;
+  return (
+    <div class={isNotice ? 'jumps' : 'acts'}>
+      {card.replaceText !== null && <span class="dead">{card.replaceText}</span>}
+      {acts.map(({ text, key, kind, style, url }) =>
+        kind === 'url' ? (
+          <Out class="link" href={url ?? ''}>
+            {text}
+          </Out>
+        ) : (
+          <button type="submit" name="button" value={key} class={`style-${style}`}>
+            {text}
+          </button>
+        ),
+      )}
+    </div>
+  );
+};
 
 interface CardProps {
   card: ShownCard;
   user: string;
   messageId: string;
-  back: string;
+  state: PageState;
 }
 
-/** A template card with working buttons; dead ones show what replaced them. */
-export const CardView = ({ card, user, messageId, back }: CardProps) => {
-  // The same card may lie on several phones of one page.
-  const formId = `f-${user}-${messageId}`;
-  const buttons = card.replaceText === null ? card.buttons : card.buttons.filter((button) => button.kind === 'menu');
-  const first = buttons.find((button) => button.kind === 'callback');
+const Head = ({ card: { source, look, title, desc } }: { card: ShownCard }) => (
+  <>
+    {source !== '' && (
+      <p class={`source ${look.sourceColor}`}>
+        <span class={look.hasIcon ? 'icon own-icon' : 'icon'} aria-hidden="true"></span>
+        <bdi>{source}</bdi>
+      </p>
+    )}
+    {title !== '' && (
+      <h3>
+        <Out href={look.leadsTo ?? ''}>
+          <bdi>{title}</bdi>
+        </Out>
+      </h3>
+    )}
+    {desc !== '' && (
+      <p class="desc">
+        <bdi>{desc}</bdi>
+      </p>
+    )}
+  </>
+);
+
+/** A template card as the client draws it: one form, whose buttons tap; dead ones show what replaced them. */
+export const CardView = ({ card, user, messageId, state }: CardProps) => {
+  const isDead = card.replaceText !== null;
+  const menu = card.buttons.filter(({ kind }) => kind === 'menu');
+  const acts = isDead ? [] : card.buttons.filter(({ kind }) => kind !== 'menu');
+  const files = `/sandbox/api/media?user=${encodeURIComponent(user)}&message=${encodeURIComponent(messageId)}`;
   return (
-    <article class="card">
-      {card.source !== '' && <p class="source">{card.source}</p>}
-      <h3>{card.title}</h3>
-      {card.desc !== '' && <p class="desc">{card.desc}</p>}
-      {card.notes.map((note) => (
-        <p class="note">{note}</p>
+    <form class={`card ${card.type}`} method="post" action="/sandbox/api/tap" aria-label={card.title || card.source}>
+      <input type="hidden" name="user" value={user} />
+      <input type="hidden" name="messageId" value={messageId} />
+      <input type="hidden" name="back" value={pageLink(state)} />
+      {card.questions.map(({ key }) => (
+        <input type="hidden" name="questions" value={key} />
       ))}
-      {card.rows.length > 0 && <dl>{card.rows.flatMap((row) => [<dt>{row.name}</dt>, <dd>{row.value}</dd>])}</dl>}
-      {card.questions.map((question) => (
-        <Question question={question} formId={formId} />
-      ))}
-      <div class="acts">
-        {card.replaceText !== null && <span class="dead">{card.replaceText}</span>}
-        {buttons.map((button) => (
-          <Act
-            {...{ button, user, messageId, formId, back }}
-            isFirst={button === first}
-            questions={button === first ? card.questions : []}
-          />
-        ))}
-      </div>
-    </article>
+      {menu.length > 0 && <Menu title={card.look.menuTitle} entries={menu} />}
+      <Head card={card} />
+      <Middle look={card.look} />
+      {card.rows.length > 0 && (
+        <dl>
+          {card.rows.map((row, i) => (
+            <Row row={row} state={state} file={`${files}&row=${i}`} />
+          ))}
+        </dl>
+      )}
+      {card.questions.map((question) =>
+        card.type === 'vote_interaction' ? <Options question={question} /> : <Choice question={question} />,
+      )}
+      <Acts card={card} acts={acts} />
+    </form>
   );
 };

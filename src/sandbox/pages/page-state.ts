@@ -1,4 +1,6 @@
 const maxPhones = 4;
+/** Opened parts of the tree: each is a look into the register. */
+const maxOpen = 30;
 
 /** What one look at the page shows; all of it stands in the address. */
 export interface PageState {
@@ -6,8 +8,12 @@ export interface PageState {
   q: string;
   /** Code of a level; may be empty. */
   level: string;
+  /** Codes of the organs that are opened in the tree. */
+  open: string[];
   /** User ids in lower case, at most four, in the order they lie side by side. */
   phones: string[];
+  /** User ids whose phone is WeChat with the plug-in: no cards. */
+  plain: string[];
   /** Name of the panel beside the phones; empty shows none. */
   panel: string;
   /** `N1` where a panel is about a notice; may be empty. */
@@ -16,29 +22,47 @@ export interface PageState {
   view: 'people' | 'phones' | 'panel';
 }
 
+const listOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  ),
+];
+
 /** Reads an address; what it does not say, or says wrongly, is as on the empty page. `user` is one phone. */
 export function readPageState(query: URLSearchParams): PageState {
   const get = (name: string) => (query.get(name) ?? '').slice(0, 300).trim();
-  const asked = [get('user'), ...get('phones').split(',')].map((user) => user.trim().toLowerCase()).filter(Boolean);
-  const phones = [...new Set(asked)].slice(-maxPhones);
+  const phones = listOf([get('user'), get('phones')].join(',').toLowerCase()).slice(-maxPhones);
+  const plain = listOf(get('plain').toLowerCase()).filter((user) => phones.includes(user));
+  const open = listOf((query.get('open') ?? '').slice(0, 2000)).slice(-maxOpen);
   const panel = get('panel');
   const fallback = phones.length > 0 ? 'phones' : panel === '' ? 'people' : 'panel';
   const view = (['people', 'phones', 'panel'] as const).find((name) => name === get('view')) ?? fallback;
-  return { q: get('q'), level: get('level'), phones, panel, notice: get('notice').toUpperCase(), view };
+  return { q: get('q'), level: get('level'), open, phones, plain, panel, notice: get('notice').toUpperCase(), view };
 }
 
 /** The page with another look; `view` goes with what was asked for. */
 export function pageLink(state: PageState, change: Partial<PageState> = {}, path = '/sandbox'): string {
-  const { phones, ...rest } = { ...state, ...change };
-  const given = Object.entries({ phones: phones.join(','), ...rest }).filter(([, value]) => value !== '');
+  const { phones, plain, open, ...rest } = { ...state, ...change };
+  const lists = { phones: phones.join(','), plain: plain.join(','), open: open.join(',') };
+  const given = Object.entries({ ...lists, ...rest }).filter(([, value]) => value !== '');
   return `${path}?${new URLSearchParams(given).toString()}`;
 }
+
+/** With one more in the list, or without it when it is there. */
+export const toggled = (list: readonly string[], one: string): string[] =>
+  list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
 
 /** One more phone beside the others; the oldest goes when there are four. */
 export const withPhone = ({ phones }: PageState, user: string): Pick<PageState, 'phones' | 'view'> => ({
   phones: phones.includes(user.toLowerCase()) ? phones : [...phones, user.toLowerCase()].slice(-maxPhones),
   view: 'phones',
 });
+
+/** The id of a person's phone on the page, which the page's script looks for (client/live.ts). */
+export const phoneId = (user: string) => `phone-${user.toLowerCase()}`;
 
 /** Where a form leads back to: our own page only, whatever was sent. */
 export const safeBack = (back: string | undefined, user: string): string =>

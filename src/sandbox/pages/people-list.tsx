@@ -1,6 +1,6 @@
 import { sayTime } from '../../lib/china-time.ts';
 import type { ShownMessage } from '../wecom/model.ts';
-import { pageLink, withPhone, type PageState } from './page-state.ts';
+import { pageLink, phoneId, withPhone, type PageState } from './page-state.ts';
 
 /** One post of one person, as the app's query gives it. */
 export interface SandboxPerson {
@@ -23,77 +23,91 @@ export const levelNames: Record<string, string> = {
   enterprise: '企业',
 };
 const shownPerGroup = 60;
-const shownRecent = 8;
 
-const snippet = ({ own, text, card, fileName }: ShownMessage) =>
-  `${own ? '我：' : ''}${card?.title ?? text ?? fileName ?? ''}`.slice(0, 60);
+const kinds: Partial<Record<ShownMessage['kind'], string>> = {
+  image: '［照片］',
+  voice: '［语音］',
+  video: '［视频］',
+  place: '［位置］',
+  link: '［链接］',
+};
+const snippet = ({ own, kind, text, card, fileName }: ShownMessage) =>
+  `${own ? '我：' : ''}${kinds[kind] ?? card?.title ?? text ?? fileName ?? ''}`.slice(0, 60);
 
-interface RowProps {
-  person: SandboxPerson;
-  last: ShownMessage | undefined;
+export interface PeopleLook {
+  lastOf: (userid: string) => ShownMessage | undefined;
+  unreadOf: (userid: string) => number;
   now: Date;
   state: PageState;
 }
-const Row = ({ person, last, now, state }: RowProps) => {
+
+/** One person in a list; a click opens the phone. */
+export const PersonRow = ({ person, ...look }: PeopleLook & { person: SandboxPerson }) => {
   const { userid, name, organ, post } = person;
+  const { state, now } = look;
   const isChosen = userid !== '' && state.phones.includes(userid.toLowerCase());
+  const last = userid === '' ? undefined : look.lastOf(userid);
+  const unread = isChosen || userid === '' ? 0 : look.unreadOf(userid);
   const inside = (
     <>
       <span class="face" aria-hidden="true">
         {Array.from(name)[0]}
       </span>
       <span class="who">
-        <b>{name}</b>
-        <small>{post}</small>
-        <p>{organ}</p>
-        {last && <p>{snippet(last)}</p>}
+        <b>
+          <bdi>{name}</bdi>
+        </b>
+        <small>
+          <bdi>{post}</bdi>
+        </small>
+        <span class="sub">
+          <bdi>{organ}</bdi>
+        </span>
+        {last && (
+          <span class="sub">
+            <bdi>{snippet(last)}</bdi>
+          </span>
+        )}
       </span>
-      <span class="when">{last ? sayTime(last.at, now) : userid === '' ? '未绑定账号' : ''}</span>
+      <span class="when">
+        {last ? sayTime(last.at, now) : userid === '' ? '未绑定账号' : ''}
+        {unread > 0 && (
+          <span class="unread">
+            {unread > 99 ? '99+' : unread}
+            <span class="hidden">条未读</span>
+          </span>
+        )}
+      </span>
     </>
   );
   if (userid === '') return <div class="person">{inside}</div>;
   return (
-    <a class={isChosen ? 'person on' : 'person'} href={pageLink(state, withPhone(state, userid))}>
+    <a
+      class={isChosen ? 'person on' : 'person'}
+      href={pageLink(state, withPhone(state, userid))}
+      aria-current={isChosen ? 'true' : undefined}
+      data-then={phoneId(userid)}
+    >
       {inside}
     </a>
   );
 };
 
-export interface PeopleListProps {
-  people: SandboxPerson[];
-  lastOf: (userid: string) => ShownMessage | undefined;
-  now: Date;
-  state: PageState;
-}
-
-/** People by level, those with the latest messages first of all. */
-export const PeopleList = ({ people, lastOf, now, state }: PeopleListProps) => {
-  const isSearched = state.q !== '' || state.level !== '';
-  const row = (person: SandboxPerson) => (
-    <Row person={person} last={person.userid === '' ? undefined : lastOf(person.userid)} now={now} state={state} />
-  );
-  const at = (person: SandboxPerson) => (person.userid === '' ? 0 : (lastOf(person.userid)?.at.getTime() ?? 0));
-  const recent = people
-    .filter((person) => at(person) > 0)
-    .sort((a, b) => at(b) - at(a))
-    .slice(0, shownRecent);
+/** People by level: what a search found, or everybody where there is no tree. */
+export const PeopleList = ({ people, isOpen, ...look }: PeopleLook & { people: SandboxPerson[]; isOpen: boolean }) => {
   const groups = Object.keys(levelNames)
     .map((level) => ({ level, members: people.filter((person) => person.level === level) }))
     .filter(({ members }) => members.length > 0);
   return (
     <>
-      {!isSearched && recent.length > 0 && (
-        <details data-key="recent" open>
-          <summary>最近有消息</summary>
-          {recent.map(row)}
-        </details>
-      )}
       {groups.map(({ level, members }) => (
-        <details data-key={level} open={isSearched || level === 'province' || level === 'prefecture'}>
+        <details data-key={level} open={isOpen || level === 'province' || level === 'prefecture'}>
           <summary>
             {levelNames[level]}　{members.length}人次
           </summary>
-          {members.slice(0, shownPerGroup).map(row)}
+          {members.slice(0, shownPerGroup).map((person) => (
+            <PersonRow person={person} {...look} />
+          ))}
           {members.length > shownPerGroup && <p class="more">还有{members.length - shownPerGroup}人次，请搜索</p>}
         </details>
       ))}

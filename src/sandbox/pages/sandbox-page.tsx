@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { sayTime } from '../../lib/china-time.ts';
-import type { ShownMessage } from '../wecom/model.ts';
 import { pageLink, type PageState } from './page-state.ts';
-import { levelNames, PeopleList, type SandboxPerson } from './people-list.tsx';
-import { Phone, type PhoneData } from './phone.tsx';
+import { Find, People, type PeopleData } from './people-pane.tsx';
+import { Phone, PhoneNames, type PhoneData } from './phone.tsx';
 import { style } from './style.ts';
 
 /** Nothing from outside, no script or style but ours, no frame around us. */
@@ -21,13 +20,6 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export interface PeopleData {
-  state: PageState;
-  now: Date;
-  people: SandboxPerson[];
-  lastOf: (userid: string) => ShownMessage | undefined;
-}
-
 /** A panel of the dock as it stands: its name stands in the address, its title on the tab. */
 export interface PanelData {
   name: string;
@@ -39,6 +31,8 @@ export interface PanelData {
 export interface PageData extends PeopleData {
   phones: PhoneData[];
   panels: PanelData[];
+  /** What was refused, at no phone in particular. */
+  flash: string | null;
   /** Address of the page's script. */
   script: string;
 }
@@ -68,34 +62,6 @@ const Top = ({ now, state }: { now: Date; state: PageState }) => (
     <p>云岭省，地名、单位和人都是虚构的</p>
     <Now now={now} state={state} />
   </header>
-);
-
-const Find = ({ state }: { state: PageState }) => (
-  <form class="find" method="get" action="/sandbox">
-    {Object.entries({ phones: state.phones.join(','), panel: state.panel, notice: state.notice, view: 'people' })
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
-    <input name="q" type="search" aria-label="姓名或单位" placeholder="姓名、单位或拼音" value={state.q} />
-    <select name="level" aria-label="层级">
-      <option value="">全部</option>
-      {Object.entries(levelNames)
-        .filter(([level]) => level !== 'state')
-        .map(([level, name]) => (
-          <option value={level} selected={level === state.level}>
-            {name}
-          </option>
-        ))}
-    </select>
-    <button type="submit">查找</button>
-  </form>
-);
-
-export const People = (data: PeopleData) => (
-  <div class="list" id="people" data-part={pageLink(data.state, {}, '/sandbox/part/people')}>
-    <PeopleList {...data} />
-  </div>
 );
 
 /** Beside the list where there is room, above it on a phone. */
@@ -154,6 +120,14 @@ const Bar = ({ state }: { state: PageState }) => (
   </nav>
 );
 
+/** For those who go through the page by keyboard. */
+const Skip = () => (
+  <p class="skip">
+    <a href="#people">跳到人员</a>
+    <a href="#phones">跳到手机</a>
+  </p>
+);
+
 const Page = (data: PageData) => {
   const { state, now, phones, panels } = data;
   return (
@@ -167,17 +141,24 @@ const Page = (data: PageData) => {
         <script src={data.script} defer></script>
       </head>
       <body class={`at-${state.view}${state.panel === '' ? '' : ' docked'}`}>
+        <Skip />
         <Top now={now} state={state} />
+        <p class="flash" role="alert">
+          {data.flash}
+        </p>
         <main>
           <nav class="people" aria-label="人员">
             <Find state={state} />
             <People {...data} />
           </nav>
-          <div class="phones" data-count={String(phones.length)}>
-            {phones.length === 0 && <Welcome />}
-            {phones.map((phone) => (
-              <Phone {...phone} state={state} />
-            ))}
+          <div class="middle" id="phones" tabIndex={-1}>
+            {phones.length > 1 && <PhoneNames phones={phones} />}
+            <div class="phones" data-count={String(phones.length)}>
+              {phones.length === 0 && <Welcome />}
+              {phones.map((phone) => (
+                <Phone {...phone} state={state} />
+              ))}
+            </div>
           </div>
           <Dock panels={panels} state={state} />
         </main>

@@ -1,3 +1,4 @@
+import { botComplaint, complaintFor } from '../complaints.ts';
 import { refreshAll } from './parts.ts';
 
 const flash = (form: HTMLFormElement, text: string) => {
@@ -5,13 +6,15 @@ const flash = (form: HTMLFormElement, text: string) => {
   if (place) place.textContent = text;
 };
 
-/** What a problem says (RFC 9457), or what the bot answered the platform. */
+/** What a problem says (RFC 9457), in the page's words where it has any; or what the bot answered the platform. */
 const complaintOf = async (answer: Response): Promise<string> => {
   const told: unknown = await answer.json().catch(() => null);
-  if (typeof told !== 'object' || told === null) return answer.ok ? '' : `没有办成，状态 ${answer.status}`;
-  if (!answer.ok) return 'detail' in told ? String(told.detail) : `没有办成，状态 ${answer.status}`;
+  const unnamed = answer.ok ? '' : `没有办成，状态 ${answer.status}`;
+  if (typeof told !== 'object' || told === null) return unnamed;
+  const code = 'type' in told ? String(told.type).replace('/problems/', '') : '';
+  if (!answer.ok) return complaintFor(code) ?? ('detail' in told ? String(told.detail) : unnamed);
   if (!('attempts' in told) || !('status' in told) || told.status === 200) return '';
-  return told.status === null ? '机器人没有应答' : `机器人没有接受，状态 ${Number(told.status)}`;
+  return botComplaint(told.status === null ? null : Number(told.status));
 };
 
 async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
@@ -34,6 +37,7 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
     const complaint = await complaintOf(answer);
     flash(form, complaint);
     if (complaint !== '' && written && written.value === '') written.value = before;
+    if (complaint === '' && isMultipart) form.reset(); // the same photo is not meant twice
   } catch {
     flash(form, '沙盒没有应答，请看程序是否还在运行');
     if (written && written.value === '') written.value = before;
@@ -54,7 +58,8 @@ export function takeForms(): void {
   });
   document.addEventListener('keydown', (event) => {
     const { target } = event;
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // 229: the Enter that ends a Chinese word where the browser has already closed the composition.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     if (!(target instanceof HTMLTextAreaElement) || !target.closest('form.write')) return;
     event.preventDefault();
     target.form?.requestSubmit();

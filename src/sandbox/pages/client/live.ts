@@ -1,4 +1,5 @@
 import { refresh, refreshAll } from './parts.ts';
+import { markNew } from './side-by-side.ts';
 
 /** The part's id for a person's phone; the server writes the same (phone.tsx). */
 const phoneId = (user: string) => `phone-${user}`;
@@ -22,7 +23,9 @@ export function goLive(): void {
   });
   source.addEventListener('error', () => document.body.toggleAttribute('data-is-offline', true));
   source.addEventListener('phone', (event) => {
-    void refresh(phoneId(userOf(event)));
+    const id = phoneId(userOf(event));
+    void refresh(id);
+    markNew(id);
     refreshAll('people');
   });
   for (const name of ['people', 'wire', 'chain', 'faults', 'story'] as const) {

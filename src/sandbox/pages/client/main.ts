@@ -1,5 +1,9 @@
 import { takeForms } from './forms.ts';
 import { goLive } from './live.ts';
+import { followThumb } from './side-by-side.ts';
+import { takeLinks } from './travel.ts';
 
 takeForms();
+takeLinks();
+followThumb();
 goLive();
