@@ -21,7 +21,14 @@ export const coverageJson = ({ coverage, gaps }: Status) => ({
   expected: coverage.expected,
   desk: coverage.desk,
   complete: coverage.complete,
-  gaps: gaps.map(({ organ, name, level, state, since }) => ({ organ, name, level, state, since: since.toISOString() })),
+  gaps: gaps.map(({ organ, name, level, state, since, successor }) => ({
+    organ,
+    name,
+    level,
+    state,
+    since: since.toISOString(),
+    ...(successor === null ? {} : { successor }),
+  })),
   gapsTotal: coverage.gapsTotal,
   ...(coverage.uncorrected === null ? {} : { uncorrected: coverage.uncorrected }),
   ...(coverage.withdrawn && {
@@ -46,9 +53,10 @@ const gapWords: Record<string, string> = {
   read: '已读未签收',
   returned: '已退回',
 };
-const gapOf = ({ state, reason, phonedAt }: Gap) =>
+const gapOf = ({ state, reason, phonedAt, successor }: Gap) =>
   (gapWords[state] ?? '已签收未转达') +
   (reason === null || reason === '' ? '' : `（${reason}）`) +
+  (successor === null ? '' : `，已并入${successor}`) +
   (phonedAt === null ? '' : '，已电话');
 
 const withdrawnLines = ({ withdrawn }: Coverage): string[] => {

@@ -22,6 +22,7 @@ import {
   readDue,
   relayNotice,
   handOverReaddressed,
+  sendMerged,
   sendUndeliverable,
   sendUnsignedTo,
   signAtDesk,
@@ -39,6 +40,7 @@ import {
   organByCode,
   readMemberExport,
   replacePerson,
+  successorsOf,
   type FoundOrgan,
   type Imported,
   type Member,
@@ -107,7 +109,10 @@ export function createDesk({ config, store, ownCorp }: Deployment, clock: Clock)
     store.batch((tx) => performAct(tx, clock.now(), run, served), unhurried);
   return {
     importOrgans: async (file: string, replace: boolean): Promise<Imported> =>
-      importOrgans({ store }, { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace }),
+      importOrgans(
+        { store, onMerged: (tx, organIds) => sendMerged({ sql: tx, now: clock.now(), served }, organIds) },
+        { bytes: await readBytes(file), fileName: basename(file), at: clock.now(), replace },
+      ),
     async importPeople(file: string, replace: boolean): Promise<Imported> {
       const bytes = await readBytes(file);
       const imported = await importPeople(
@@ -168,7 +173,13 @@ export function createDesk({ config, store, ownCorp }: Deployment, clock: Clock)
     ) {
       const document = await readIssued(file, said, { read: readBytes, now: clock.now() });
       const organ = await getOrgan(sql, issuer);
-      const targets = await getOrgans(sql, to);
+      const named = await getOrgans(sql, to);
+      const successors = await successorsOf(
+        sql,
+        named.map(({ id }) => id),
+        clock.now(),
+      );
+      const targets = named.map((one) => successors.get(one.id) ?? one);
       const stray = targets.find(({ path, id }) => !path.startsWith(organ.path) || id === organ.id);
       if (stray) throw new AppError('organ.not_below', `${stray.code} ${stray.name} 不是 ${organ.name} 的下级`);
       const issued = await act((tx) =>
@@ -185,6 +196,11 @@ export function createDesk({ config, store, ownCorp }: Deployment, clock: Clock)
         organs: issued.organs,
         undeliverable: issued.undeliverable,
         title: issued.title,
+        /** Organs that were named by the code of one merged into them. */
+        merged: named.flatMap(({ id, name }) => {
+          const into = successors.get(id)?.name;
+          return into === undefined ? [] : [{ name, into }];
+        }),
       };
     },
 

@@ -21,9 +21,10 @@ export interface OwingPerson {
   at: Date;
 }
 
-/** Whether the one person of a duty still has a post in its organ. */
+/** Whether the one person of a duty still has a post in its organ, or in the one that this was merged into. */
 const isThere = `EXISTS (SELECT FROM post_holder h JOIN person p ON p.id = h.person_id
-  WHERE h.person_id = duty.person_id AND h.organ_id = duty.organ_id
+  WHERE h.person_id = duty.person_id
+    AND h.organ_id IN (duty.organ_id, (SELECT o.successor_id FROM organ o WHERE o.id = duty.organ_id AND o.valid_to <= $4::date))
     AND (h.valid_from IS NULL OR h.valid_from <= $4::date) AND (h.valid_to IS NULL OR h.valid_to > $4::date)
     AND (p.valid_from IS NULL OR p.valid_from <= $4::date) AND (p.valid_to IS NULL OR p.valid_to > $4::date))`;
 

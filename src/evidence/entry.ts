@@ -6,6 +6,8 @@ import { leafHash, sha256 } from './tree.ts';
 export type EntryKind =
   | 'organs.import'
   | 'people.import'
+  | 'organ.merge'
+  | 'organ.unmerge'
   | 'issue'
   | 'sign'
   | 'relay'

@@ -15,12 +15,14 @@ export interface Addressed {
  */
 async function signersOfMore(sql: Sql, noticeId: number, personIds: number[], now: Date): Promise<Set<number>> {
   const rows = await sql<{ personId: number }>(
-    `SELECT h.person_id AS "personId" FROM post_holder h JOIN organ o ON o.id = h.organ_id
-     JOIN delivery d ON d.notice_id = $1::int AND d.organ_id = h.organ_id
+    `SELECT h.person_id AS "personId" FROM post_holder h
+     JOIN organ o ON o.id = h.organ_id OR (o.successor_id = h.organ_id AND o.valid_to <= $5::date)
+     JOIN delivery d ON d.notice_id = $1::int AND d.organ_id = o.id
      WHERE h.person_id = ANY($2::int[])
        AND h.roles && CASE WHEN o.level = 'enterprise' THEN $3::text[] ELSE $4::text[] END
        AND (h.valid_from IS NULL OR h.valid_from <= $5::date) AND (h.valid_to IS NULL OR h.valid_to > $5::date)
-     GROUP BY h.person_id HAVING count(DISTINCT h.organ_id) > 1
+     -- The card says so, too, where the organ was merged into his own.
+     GROUP BY h.person_id HAVING count(DISTINCT o.id) > 1 OR bool_or(o.id <> h.organ_id)
      UNION
      -- Sent to for another organ (改送): whatever his own are, the card says for which.
      SELECT r.person_id FROM readdressed r JOIN delivery d ON d.id = r.delivery_id

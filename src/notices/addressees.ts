@@ -112,7 +112,8 @@ export async function findAddressed(
   for (const addressee of addressees) {
     const found = await findAddressee({ sql, organId, at }, addressee);
     if (found === null) missing.push(addressee);
-    for (const { organId: id, code, name, level } of found ?? []) organs.set(id, { organId: id, code, name, level });
+    for (const { organId: id, code, name, level, instead } of found ?? [])
+      organs.set(id, { organId: id, code, name, level, ...(instead ? { instead } : {}) });
   }
   const byRank = (a: LowerOrgan, b: LowerOrgan) =>
     levelRank(a.level) - levelRank(b.level) || (a.code < b.code ? -1 : 1);

@@ -13,14 +13,14 @@ interface Colleague {
   accounts: Pick<OrganReceiver, 'accountId' | 'platform' | 'corp' | 'user'>[];
 }
 
-/** Everybody with a post in the organ today under this name, a row a post. */
+/** Everybody with a post in the organ today, or in the one it was merged into, under this name, a row a post. */
 const colleaguesNamed = ({ sql, now }: Pick<Act, 'sql' | 'now'>, organId: number, name: string): Promise<Colleague[]> =>
   sql<Colleague>(
     `SELECT p.id AS "personId", p.name, p.face, h.post,
        coalesce((SELECT json_agg(json_build_object('accountId', a.id, 'platform', a.platform, 'corp', a.corp,
                    'user', a."user") ORDER BY a.id) FROM account a WHERE a.person_id = p.id), '[]') AS accounts
      FROM post_holder h JOIN person p ON p.id = h.person_id
-     WHERE h.organ_id = $1::int AND p.name = $2::text
+     WHERE h.organ_id IN ($1::int, (SELECT o.successor_id FROM organ o WHERE o.id = $1::int AND o.valid_to <= $3::date)) AND p.name = $2::text
        AND (h.valid_from IS NULL OR h.valid_from <= $3::date) AND (h.valid_to IS NULL OR h.valid_to > $3::date)
        AND (p.valid_from IS NULL OR p.valid_from <= $3::date) AND (p.valid_to IS NULL OR p.valid_to > $3::date)
      ORDER BY p.id, h.id`,

@@ -21,6 +21,8 @@ interface Unanswered {
 const columns = `d.id, d.notice_id AS "noticeId", n.number, d.layer_id AS "layerId", d.organ_id AS "organId",
   d.organ_name AS "organName"`;
 
+const isUnsigned = `d.state IN ('queued', 'dispatched', 'undeliverable', 'delivered', 'read')`;
+
 /**
  * Sends somebody who was bound to an account, or came into a post, the cards of everything his organs have not signed, as
  * far as he is one of those who receive for them. An arrival that could not be delivered is dispatched once the card is out.
@@ -36,12 +38,28 @@ export async function sendUnsignedTo(
   const { sql } = sending;
   const unsigned = await sql<Unanswered>(
     `SELECT ${columns} FROM delivery d JOIN notice n ON n.id = d.notice_id
-     WHERE d.organ_id IN (SELECT organ_id FROM post_holder WHERE person_id = $1::int) AND n.withdrawn_at IS NULL
-       AND ($2::int[] IS NULL OR d.organ_id = ANY($2::int[]))
-       AND d.state IN ('queued', 'dispatched', 'undeliverable', 'delivered', 'read') ORDER BY d.id`,
+     WHERE d.organ_id IN (
+         SELECT o.id FROM post_holder h JOIN organ o ON o.id = h.organ_id OR o.successor_id = h.organ_id
+         WHERE h.person_id = $1::int AND ($2::int[] IS NULL OR h.organ_id = ANY($2::int[])))
+       AND n.withdrawn_at IS NULL AND ${isUnsigned} ORDER BY d.id`,
     [personId, organIds],
   );
   return sendCards(sending, unsigned, (one) => one === personId);
+}
+
+/**
+ * Sends the people who act for organs from now on, because these were merged into theirs, the cards of everything that was
+ * not signed there: each names the organ it came to. Whoever served there knows them and has no right to them any more.
+ *
+ * Shape: how many cards of notices go out.
+ */
+export async function sendMerged(sending: Sending, organIds: number[]): Promise<number> {
+  const unsigned = await sending.sql<Unanswered>(
+    `SELECT ${columns} FROM delivery d JOIN notice n ON n.id = d.notice_id
+     WHERE d.organ_id = ANY($1::int[]) AND n.withdrawn_at IS NULL AND ${isUnsigned} ORDER BY d.id`,
+    [organIds],
+  );
+  return sendCards(sending, unsigned, () => true);
 }
 
 /**
@@ -78,8 +96,7 @@ export async function handOverReaddressed(sending: Sending, from: number, to: nu
        ON CONFLICT (delivery_id, person_id) DO UPDATE SET ended_at = NULL WHERE readdressed.ended_at IS NOT NULL
        RETURNING delivery_id)
      SELECT ${columns} FROM begun b JOIN delivery d ON d.id = b.delivery_id JOIN notice n ON n.id = d.notice_id
-     WHERE d.organ_id IS NOT NULL AND n.withdrawn_at IS NULL
-       AND d.state IN ('queued', 'dispatched', 'undeliverable', 'delivered', 'read') ORDER BY d.id`,
+     WHERE d.organ_id IS NOT NULL AND n.withdrawn_at IS NULL AND ${isUnsigned} ORDER BY d.id`,
     [from, to, now.toISOString()],
   );
   // In a statement of its own: the rows above are not to be seen by theirs.

@@ -29,6 +29,8 @@ export interface Gap {
   phonedAt: Date | null;
   /** `YYYY-MM-DD`: the first day on which the organ no longer exists; null while no end is known. */
   closedOn: string | null;
+  /** The organ into which it was merged, and which acts for it; null where it was not. */
+  successor: string | null;
 }
 
 /** How far a notice is, for the whole of it or for one arrival's branch (design.md 6 `notice status`). */
@@ -174,11 +176,16 @@ export const isGap = `(d.organ_id IS NOT NULL AND (d.state NOT IN ('signed', 're
   OR d.unknown > 0))`;
 const gapColumns = `d.organ_code AS organ, d.organ_name AS name, d.level, d.state, d.state_since AS since, d.reason,
   (SELECT max(at) FROM phone_note WHERE delivery_id = d.id) AS "phonedAt",
-  (SELECT o.valid_to::text FROM organ o WHERE o.id = d.organ_id) AS "closedOn"`;
+  (SELECT o.valid_to::text FROM organ o WHERE o.id = d.organ_id) AS "closedOn",
+  (SELECT s.name FROM organ o JOIN organ s ON s.id = o.successor_id WHERE o.id = d.organ_id) AS successor`;
 
 /** An arrival at an organ that is gone: nobody there can act, so the organ above has to. */
-export const isClosed = ({ closedOn }: Pick<Gap, 'closedOn'>, now: Date): boolean =>
+const isClosed = ({ closedOn }: Pick<Gap, 'closedOn'>, now: Date): boolean =>
   closedOn !== null && closedOn <= chinaDate(now);
+
+/** What became of a broken link's organ, in words; '' where it is still there. */
+export const sayClosed = (gap: Pick<Gap, 'closedOn' | 'successor'>, now: Date): string =>
+  gap.successor !== null ? `已并入${gap.successor}` : isClosed(gap, now) ? '单位已撤销' : '';
 
 /** First broken links in organ-code order, from after `after` on, at most `limit` (and never more than 100). */
 export const listGaps = (

@@ -27,7 +27,7 @@ import { commandsOf } from './commands/index.ts';
 export { performAct, type Act } from './act.ts';
 export { type Signatory } from './arrival.ts';
 export { noticeCards } from './cards.ts';
-export { handOverReaddressed, sendUndeliverable, sendUnsignedTo } from './catch-up.ts';
+export { handOverReaddressed, sendMerged, sendUndeliverable, sendUnsignedTo } from './catch-up.ts';
 export { likelyOf } from './commands/person-commands.ts';
 export { getCoverage, listGaps, recount, type Coverage, type Gap } from './coverage.ts';
 export { coverageWorkbook } from './coverage-workbook.ts';

@@ -12,12 +12,13 @@ export type { OwnCorp } from './import/people-rows.ts';
 export { currentVersion } from './import/register-version.ts';
 export { adoptOwnCorp } from './own-corp.ts';
 export { bodyOf, foldOrganName, matchName, placeOf, type NameMatch } from './organ-names.ts';
-export { createActorFinder, findActor, type Actor, type Holding } from './queries/find-actor.ts';
+export { createActorFinder, findActor, ownHoldings, type Actor, type Holding } from './queries/find-actor.ts';
 export {
   lowerOrgans,
   organByCode,
   organsBelow,
   subtreeCounts,
+  successorsOf,
   type FoundOrgan,
   type LowerOrgan,
 } from './queries/organs.ts';

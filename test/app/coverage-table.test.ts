@@ -19,7 +19,7 @@ const coverage = {
   uncorrected: null,
   withdrawn: null,
 };
-const gap = { level: 'county', since, reason: null, phonedAt: null, closedOn: null };
+const gap = { level: 'county', since, reason: null, phonedAt: null, closedOn: null, successor: null };
 const gaps = [
   { ...gap, organ: '5301', name: '临澜市安委办', state: 'signed' },
   { ...gap, organ: '530102', name: '望川县安委办', state: 'undeliverable', reason: '文书岗位未绑定账号' },

@@ -29,6 +29,7 @@ export const noticeIssue: Verb = {
     const issued = await atDesk((desk) => desk.issue(file, issuing));
     if (call.json) printJson({ ref: issued.ref, organs: issued.organs });
     else {
+      for (const { name, into } of issued.merged) print(`${name}已并入${into}，改发${into}`);
       const lost = issued.undeliverable > 0 ? `，其中${issued.undeliverable}家收不到` : '';
       print(`已发文 ${issued.ref} ${issued.title}：${issued.organs}家${lost}`);
     }

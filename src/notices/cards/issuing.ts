@@ -19,6 +19,8 @@ export const issueConfirmCard = defineCard({
     unfound: words.nullable(),
     /** Direct lower organs that the text does not address; null for none. */
     leftOut: words.nullable(),
+    /** Organs that were named and have a successor: `柳湾镇已并入石桥县安委办`; null for none. */
+    merged: words.nullable(),
     /** A notice of the same text that the issuer has sent or got: `N12 粉尘检查`; null for none. */
     same: words.nullable(),
     ...readingFields,
@@ -31,6 +33,7 @@ export const issueConfirmCard = defineCard({
     whom: '市13',
     unfound: null,
     leftOut: null,
+    merged: null,
     same: null,
     documentNumber: '云安办〔2026〕18号',
     requirements: 4,
@@ -51,6 +54,7 @@ export const issueConfirmCard = defineCard({
     whom: '甲市安委办、'.repeat(80),
     unfound: '省安委会各成员单位、'.repeat(20),
     leftOut: '甲市安委办、'.repeat(80),
+    merged: '甲县安委办已并入乙县安委办，'.repeat(20),
     same: `N999999999 ${longest.words}`,
     documentNumber: '云岭省安全生产委员会办公室明电〔2026〕1018号',
     requirements: longest.count,

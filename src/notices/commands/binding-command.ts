@@ -9,6 +9,7 @@ import {
   organsNamed,
   unboundHolders,
   useBindingCode,
+  ownHoldings,
   type Binding,
   type Bound,
   type Holding,
@@ -78,7 +79,7 @@ export const boundCommand = (): NoticeCommand => ({
   act: 'who am I',
   grammar: /^绑定\s*(?:\d(?:\s?\d){5}.*)?$/u,
   async run({ actor, once }) {
-    const posts = actor.holdings.map(({ organName, post }) => `${organName} ${post}`);
+    const posts = ownHoldings(actor).map(({ organName, post }) => `${organName} ${post}`);
     await once(({ say }) => say(reachingPhrases.boundAlready({ person: actor.name, posts })));
   },
 });

@@ -20,12 +20,10 @@ export interface Branch extends Visible {
  */
 export async function branchNamed(sql: Sql, turn: NoticeTurn, notice: Visible, name: string): Promise<Branch> {
   const meant = await organsNamed(sql, { below: null, name, at: turn.now });
-  const arrivals = await sql<{ id: number; organId: number; organ: string; signedAt: Date | null }>(
-    `SELECT d.id, d.organ_id AS "organId", d.organ_name AS organ, d.signed_at AS "signedAt"
-     FROM delivery d JOIN notice n ON n.id = d.notice_id
-     WHERE n.number = $1::int AND d.organ_id = ANY($2::int[]) AND ${isWithin(3)} ORDER BY d.id`,
-    [notice.number, meant.map(({ id }) => id), notice.scope.deliveryIds],
-  );
+  const arrivedAt = (organIds: number[]) => arrivalsAt(sql, notice, organIds);
+  // An organ that was merged since has its own branch, which its successor's is not.
+  const own = await arrivedAt(meant.flatMap(({ instead }) => instead?.id ?? []));
+  const arrivals = own.length > 0 ? own : await arrivedAt(meant.map(({ id }) => id));
   const [first] = arrivals;
   const said = { ...named(notice), organ: name };
   if (!first) throw new AppError('organ.not_found', phrases.notArrivedAt(said));
@@ -40,3 +38,15 @@ export async function branchNamed(sql: Sql, turn: NoticeTurn, notice: Visible, n
     signedAt: arrivals.map(({ signedAt }) => signedAt).find((at) => at !== null) ?? null,
   };
 }
+
+const arrivalsAt = (
+  sql: Sql,
+  { number, scope }: Visible,
+  organIds: number[],
+): Promise<{ id: number; organId: number; organ: string; signedAt: Date | null }[]> =>
+  sql(
+    `SELECT d.id, d.organ_id AS "organId", d.organ_name AS organ, d.signed_at AS "signedAt"
+     FROM delivery d JOIN notice n ON n.id = d.notice_id
+     WHERE n.number = $1::int AND d.organ_id = ANY($2::int[]) AND ${isWithin(3)} ORDER BY d.id`,
+    [number, organIds, scope.deliveryIds],
+  );

@@ -173,6 +173,8 @@ export async function draftPreview(
       whom: organs.length <= 3 ? organs.map(({ name }) => name).join('、') : sayPerLevel(perLevel),
       unfound: unfound.join('、') || null,
       leftOut: leftOut.map(({ name }) => name).join('、') || null,
+      merged:
+        organs.flatMap(({ name, instead }) => (instead ? [`${instead.name}已并入${name}`] : [])).join('，') || null,
       ...readingFacts(facts, duesOf(facts), now),
     },
     { taskId: draftTaskId(draft, actor.accountId) },

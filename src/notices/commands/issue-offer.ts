@@ -12,7 +12,8 @@ import { byOrgan, holdingsAs, type CommandDeps, type NoticeTurn } from './parts.
 /** Clerks issue, for an organ that is no enterprise: nothing is below one. */
 const issuers = ({ actor }: NoticeTurn) =>
   byOrgan(holdingsAs(actor, 'clerk', 'leader'))
-    .filter(({ level }) => level !== 'enterprise')
+    // An organ that was merged issues nothing any more.
+    .filter(({ level, successor }) => level !== 'enterprise' && successor === null)
     // Who may issue for several does so for the one chosen, else for the highest; the preview names it.
     .toSorted((a, b) => rankFor(actor, a) - rankFor(actor, b));
 

@@ -19,9 +19,12 @@ export async function lowerNamed(
 ): Promise<NamedLower[]> {
   const among = async (scope: number | null) => {
     const found = await organsNamed(sql, { below: scope, name, at });
-    return found.flatMap(({ id, match }) =>
-      open.filter(({ organId }) => organId === id).map((organ) => ({ ...organ, isExact: isExact(match) })),
-    );
+    return found.flatMap(({ id, match, instead }) => {
+      // Of a notice that came before its merger the organ itself is meant, as long as it is open there.
+      const itself = open.find(({ organId }) => organId === instead?.id);
+      if (itself) return [{ ...itself, isExact: true }];
+      return open.filter(({ organId }) => organId === id).map((organ) => ({ ...organ, isExact: isExact(match) }));
+    });
   };
   const today = await among(below);
   if (today.length > 0) return today;

@@ -144,7 +144,8 @@ export const answerClaimCommand = (deps: CommandDeps): NoticeCommand => ({
       [Number(ref.slice(1)), clerks(turn).map(({ organId }) => organId)],
     );
     const meant = organ === '' ? null : await organsNamed(sql, { below: null, name: organ, at: turn.now });
-    const isMeant = (organId: number | null) => meant?.some(({ id }) => id === organId) ?? true;
+    const isMeant = (organId: number | null) =>
+      meant?.some(({ id, instead }) => id === organId || instead?.id === organId) ?? true;
     const about = claims.filter(({ aboutId }) => aboutId !== null && isMeant(aboutId));
     const open = about.length === 1 ? about : claims.filter(({ organId }) => isMeant(organId));
     const [claim] = open;

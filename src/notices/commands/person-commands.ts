@@ -1,6 +1,6 @@
 import { countOpenDuties, openDutiesOf } from '../../duties/index.ts';
 import { sayDeadline } from '../../lib/china-time.ts';
-import type { Actor } from '../../organs/index.ts';
+import { ownHoldings, type Actor, type Holding } from '../../organs/index.ts';
 import { phrases } from '../phrases.ts';
 import {
   byOrgan,
@@ -24,6 +24,10 @@ const dutyWords = {
 /** More than this nobody does before asking again. */
 const mostLines = 20;
 
+/** An organ that was merged, with the one that acts for it. */
+const takenOver = ({ organName, successor }: Holding) =>
+  successor === null ? organName : `${organName}（由${successor}承接）`;
+
 /** 待办: what my organs owe, and what was assigned to me, soonest due first. */
 export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   act: 'my duties',
@@ -31,6 +35,7 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   async run(turn) {
     const organs = byOrgan(receivingHoldings(turn.actor));
     const organIds = organs.map(({ organId }) => organId);
+    const isOneOfSeveral = organs.filter(({ successor }) => successor === null).length > 1;
     const answersFor = holdingsAs(turn.actor, 'clerk', 'leader').map(({ organId }) => organId);
     const person = { personId: turn.actor.personId, answersFor, at: turn.now };
     const duties = await openDutiesOf(sql, organIds, mostLines, person);
@@ -47,8 +52,9 @@ export const dutiesCommand = ({ sql }: CommandDeps): NoticeCommand => ({
     const own = duties.flatMap(({ kind, noticeId, dueAt, organId, personId }) => {
       const notice = notices.find(({ id }) => id === noticeId);
       const due = dueAt && sayDeadline(dueAt, turn.now);
+      const holding = organs.find((one) => one.organId === organId);
       // Who serves one organ knows whose duties they are.
-      const organ = organIds.length > 1 ? (organs.find((one) => one.organId === organId)?.organName ?? null) : null;
+      const organ = holding && (isOneOfSeveral || holding.successor !== null) ? takenOver(holding) : null;
       const isLeftBehind = personId !== null && personId !== turn.actor.personId;
       const what = isLeftBehind ? '重新交办（承办人已离任）' : dutyWords[kind];
       return notice ? [{ ...named(notice), what, due, organ }] : [];
@@ -101,7 +107,7 @@ export function canDo(actor: Actor): string[] {
     ...(isClerk || isSupervisor ? ['催办 编号'] : []),
     ...(isClerk ? ['改送 单位 姓名', '绑定码 单位', '已电话 单位'] : []),
     '我',
-    ...(byOrgan(actor.holdings).length > 1 ? ['切换单位'] : []),
+    ...(byOrgan(ownHoldings(actor)).length > 1 ? ['切换单位'] : []),
   ];
 }
 

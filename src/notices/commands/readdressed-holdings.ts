@@ -14,6 +14,7 @@ export async function readdressedHoldings(
     level: 'county',
     post: readdressedPost,
     roles: ['duty'],
+    successor: null,
   }));
 }
 

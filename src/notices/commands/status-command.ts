@@ -10,7 +10,7 @@ import {
   countOverdue,
   countSignedLate,
   getCoverage,
-  isClosed,
+  sayClosed,
   listGaps,
   oldestGaps,
   type Coverage,
@@ -48,7 +48,7 @@ function sayGap(gap: Gap, now: Date): { organ: string; state: string } {
   };
   const phoned = gap.phonedAt ? `，${sayDate(gap.phonedAt, now)}已电话` : '';
   const state = (said[gap.state] ?? `${since}未签收`) + phoned;
-  return { organ: gap.name, state: isClosed(gap, now) ? `单位已撤销，${state}` : state };
+  return { organ: gap.name, state: [sayClosed(gap, now), state].filter(Boolean).join('，') };
 }
 
 const shareOf = ({ levels }: Coverage, ...wanted: string[]) => {
@@ -228,8 +228,8 @@ export const gapsCommand = (deps: CommandDeps): NoticeCommand => ({
 const mostNames = 100;
 /** Why a name stands on the list, where it is not just a signature that is missing. */
 const unsignedNote = (gap: Gap, now: Date): string =>
-  isClosed(gap, now)
-    ? '（单位已撤销）'
+  sayClosed(gap, now) !== ''
+    ? `（${sayClosed(gap, now)}）`
     : gap.state === 'undeliverable'
       ? '（未送达）'
       : gap.state === 'returned'

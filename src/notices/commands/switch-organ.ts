@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { Holding } from '../../organs/index.ts';
+import { ownHoldings, type Holding } from '../../organs/index.ts';
 import { switchOrganCard } from '../cards.ts';
 import { phrases } from '../phrases.ts';
 import { mostPicks } from '../pick.ts';
@@ -42,7 +42,7 @@ export const switchOrganCommand = ({ sql }: CommandDeps): NoticeCommand => ({
   act: 'who am I',
   grammar: /^切换单位(?:\s*[:：]?\s*(?<organ>\S.{0,60}))?$/u,
   async run(turn, { organ }) {
-    const mine = byOrgan(turn.actor.holdings);
+    const mine = byOrgan(ownHoldings(turn.actor));
     const [only] = mine;
     if (!only) throw new AppError('organ.not_found', phrases.noOrgan());
     if (organ === undefined) {
@@ -63,7 +63,7 @@ export const switchOrganTap = (): NoticeTap => ({
   ignoresDialogue: true,
   async run(turn, { selected }) {
     const [id] = selected['organ'] ?? [];
-    const mine = byOrgan(turn.actor.holdings);
+    const mine = byOrgan(ownHoldings(turn.actor));
     const meant = mine.find(({ organId }) => String(organId) === id);
     const organs = mine.map(({ organName }) => organName);
     if (!meant) throw new AppError('organ.not_found', phrases.notYourPost({ organ: '', organs }));

@@ -70,7 +70,7 @@ async function isRelayer(
   { personId, organId, at }: { personId: number; organId: number; at: Date },
 ): Promise<boolean> {
   const posts = await sql(
-    `SELECT id FROM post_holder WHERE person_id = $1::int AND organ_id = $2::int AND roles && '{clerk,leader}'
+    `SELECT id FROM post_holder WHERE person_id = $1::int AND organ_id IN ($2::int, (SELECT o.successor_id FROM organ o WHERE o.id = $2::int AND o.valid_to <= $3::date)) AND roles && '{clerk,leader}'
        AND (valid_from IS NULL OR valid_from <= $3::date) AND (valid_to IS NULL OR valid_to > $3::date) LIMIT 1`,
     [personId, organId, chinaDate(at)],
   );

@@ -21,6 +21,7 @@ export const organColumns = {
   key_unit: { also: ['重点单位', '重点监管对象'] },
   valid_from: { also: ['生效日期', '启用日期'] },
   valid_to: { also: ['失效日期', '停用日期'] },
+  merged_into: { also: ['并入单位编码', '承接单位编码', '并入'] },
 } as const satisfies Columns<string>;
 export type OrganColumn = keyof typeof organColumns;
 

@@ -4,15 +4,22 @@ import { longStatementMs, type Sql, type Store } from '../../store/db.ts';
 import { assertFaultless, type Fault } from '../table/faults.ts';
 import { readTable } from '../table/read-table.ts';
 import { organColumns, type OrganColumn } from './columns.ts';
+import { checkMergers } from './merger-checks.ts';
 import { checkOrgans } from './organ-checks.ts';
 import { workOutPaths } from './organ-paths.ts';
 import { readOrganRows, type OrganInput } from './organ-rows.ts';
 import { stageOrgans } from './organ-staging.ts';
 import { closeVersion, openVersion } from './register-version.ts';
+import { writeMergers } from './write-mergers.ts';
 import { writeOrgans } from './write-organs.ts';
 
 export interface ImportDeps {
   store: Pick<Store, 'batch'>;
+}
+
+interface OrgansImportDeps extends ImportDeps {
+  /** Within the import's transaction: what follows for organs that have a successor since this import. */
+  onMerged?: (sql: Sql, organIds: number[]) => Promise<unknown>;
 }
 
 export interface ImportFile {
@@ -35,14 +42,15 @@ export interface Imported {
 }
 
 /**
- * Imports organs, all or nothing: upsert by code, the tree's paths and versions kept, one entry in the log.
+ * Imports organs, all or nothing: upsert by code, the tree's paths and versions kept, one entry in the log, and one more for
+ * each organ that was merged into another (`merged_into`), or stands on its own again.
  *
  * Units: `at` is a UTC instant. Ten thousand organs take about a second, a million a minute or two and 1.2 GB.
  * Throws: AppError `file.unreadable`; `import.rejected` with every wrong row in `details`.
  * Source: design.md 6 `organs import`, domain.md 3.
  */
 export async function importOrgans(
-  { store }: ImportDeps,
+  { store, onMerged }: OrgansImportDeps,
   { bytes, fileName, at, replace = false }: ImportFile,
 ): Promise<Imported> {
   const rows = await readTable(bytes, fileName, organColumns);
@@ -54,15 +62,20 @@ export async function importOrgans(
   return store.batch(
     async (sql) => {
       const version = await openVersion(sql);
-      await stageOrgans(sql, inputs, { present, replace, today: chinaDate(at) });
-      assertFaultless([...faults, ...(await checkOrgans(sql, { replace })), ...(await workOutPaths(sql))]);
-      const counts = await writeOrgans(sql, { version, replace, today: chinaDate(at) });
+      const today = chinaDate(at);
+      await stageOrgans(sql, inputs, { present, replace, today });
+      const checked = [...(await checkOrgans(sql, { replace })), ...(await checkMergers(sql, { replace, today }))];
+      assertFaultless([...faults, ...checked, ...(await workOutPaths(sql))]);
+      const counts = await writeOrgans(sql, { version, replace, today });
+      const mergers = await writeMergers(sql, { version, at });
       await closeVersion(sql, { version, kind: 'organs', at, fileName, digest, counts });
       const { added, changed, removed, moved } = counts;
       const facts = { version, added, changed, removed, moved, replace, organs: await countValid(sql, at), root: null };
+      if (mergers.organIds.length > 0) await onMerged?.(sql, mergers.organIds);
+      const subject = `register/${version}`;
       await appendEntries(
         sql,
-        [{ kind: 'organs.import', at, via: 'operator', subject: `register/${version}`, digest, facts }],
+        [{ kind: 'organs.import', at, via: 'operator', subject, digest, facts }, ...mergers.entries],
         at,
       );
       return { version, added, changed, removed, unchanged: countUnchanged(inputs, counts) };

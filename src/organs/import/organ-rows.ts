@@ -33,6 +33,8 @@ export interface OrganInput {
   key_unit: boolean;
   valid_from: string | null;
   valid_to: string | null;
+  /** Code of the organ that this one was merged into. */
+  merged_into: string | null;
 }
 
 const asList = (text: string): Read<string[]> => ({ value: readList(text) });
@@ -63,6 +65,7 @@ export function readOrganRows(rows: readonly Row<OrganColumn>[], faults: Fault[]
       lon: optional('lon', (text) => readDegrees(text, 180)),
       key_unit: optional('key_unit', readYesNo) ?? false,
       ...period('valid_from', 'valid_to', readDay),
+      merged_into: optional('merged_into', readCode),
     };
     const { lat = '', lon = '' } = row.cells;
     if ((lat === '') !== (lon === '')) fault(lat === '' ? 'lat' : 'lon', '经度和纬度须一起填写');

@@ -8,14 +8,15 @@ const chunkRows = 10_000;
 const tables = [
   `import_row (line int, code text, name text, level text, parent_code text, established_level text, managing_code text,
      aliases text[], trade text, trade_dept_code text, responsible_code text, address text, lat float8, lon float8,
-     key_unit boolean, valid_from date, valid_to date)`,
+     key_unit boolean, valid_from date, valid_to date, merged_into text)`,
   // What an organ's id is or will be.
   'import_key (code text, line int, id int, is_new boolean)',
   // The organ as it shall be. Codes stay beside ids: a code without an id is a fault.
   `import_next (id int, is_new boolean, line int, code text, name text, level text, parent_code text, parent_id int,
      old_parent_id int, established_level text, managing_code text, managing_id int, aliases text[], trade text,
      trade_dept_code text, trade_dept_id int, responsible_code text, responsible_id int, address text, lat float8,
-     lon float8, key_unit boolean, valid_from date, valid_to date)`,
+     lon float8, key_unit boolean, valid_from date, valid_to date, merged_into text, merged_into_id int,
+     old_merged_into_id int)`,
   // The part of the tree whose paths must be worked out, and what came of it.
   'import_node (id int, parent_id int)',
   'import_path (id int, path text)',
@@ -38,7 +39,8 @@ export async function stageOrgans(sql: Sql, inputs: readonly OrganInput[], stagi
     await sql(
       `INSERT INTO import_row SELECT * FROM json_to_recordset($1::json) AS r(line int, code text, name text, level text,
          parent_code text, established_level text, managing_code text, aliases text[], trade text, trade_dept_code text,
-         responsible_code text, address text, lat float8, lon float8, key_unit boolean, valid_from date, valid_to date)`,
+         responsible_code text, address text, lat float8, lon float8, key_unit boolean, valid_from date, valid_to date,
+         merged_into text)`,
       [JSON.stringify(inputs.slice(from, from + chunkRows))],
     );
   }
@@ -73,15 +75,33 @@ function resolveStatement({ present }: Staging): string {
       (ref) => `LEFT JOIN import_key ${ref}_new ON ${ref}_new.code = f.${ref}_code
      LEFT JOIN organ ${ref}_old ON ${ref}_old.code = f.${ref}_code AND NOT $1::boolean`,
     );
-  // A row says that the organ exists: without a column for its end, an end that is past is lifted.
-  const validTo = given('valid_to', 'CASE WHEN o.valid_to <= $2::date THEN NULL ELSE o.valid_to END');
+  if (present.has('merged_into')) {
+    joins.push(
+      `LEFT JOIN import_key merged_new ON merged_new.code = f.merged_into
+     LEFT JOIN organ merged_old ON merged_old.code = f.merged_into AND NOT $1::boolean`,
+    );
+  }
+  const merged = present.has('merged_into')
+    ? 'f.merged_into, coalesce(merged_new.id, merged_old.id)'
+    : 'NULL, o.merged_into_id';
+  const isMerged = present.has('merged_into') ? 'f.merged_into' : 'o.merged_into_id';
+  // A row says that the organ exists: without a column for its end, an end that is past is lifted. Not so for one that was
+  // merged: that has its end, by which the same file said again does not move.
+  const exists = given('valid_to', 'CASE WHEN o.valid_to <= $2::date THEN NULL ELSE o.valid_to END');
+  const ended = present.has('merged_into')
+    ? `coalesce(${present.has('valid_to') ? 'f.valid_to' : 'NULL'},
+        CASE WHEN o.valid_to <= $2::date THEN o.valid_to END, $2::date)`
+    : 'o.valid_to';
+  const validTo = `CASE WHEN ${isMerged} IS NULL THEN ${exists} ELSE ${ended} END`;
   return `INSERT INTO import_next (id, is_new, line, code, name, level, parent_code, parent_id, old_parent_id,
        established_level, managing_code, managing_id, aliases, trade, trade_dept_code, trade_dept_id,
-       responsible_code, responsible_id, address, lat, lon, key_unit, valid_from, valid_to)
+       responsible_code, responsible_id, address, lat, lon, key_unit, valid_from, valid_to,
+       merged_into, merged_into_id, old_merged_into_id)
      SELECT k.id, k.is_new, f.line, f.code, f.name, f.level, ${reference('parent')}, o.parent_id,
        ${given('established_level')}, ${reference('managing')}, coalesce(${given('aliases')}, '{}'), ${given('trade')},
        ${reference('trade_dept')}, ${reference('responsible')}, ${given('address')}, ${given('lat')}, ${given('lon')},
-       coalesce(${given('key_unit')}, false), ${given('valid_from')}, ${validTo}
+       coalesce(${given('key_unit')}, false), ${given('valid_from')}, ${validTo},
+       ${merged}, o.merged_into_id
      FROM import_key k JOIN import_row f ON f.code = k.code AND f.line = k.line LEFT JOIN organ o ON o.code = k.code
      ${joins.join('\n     ')}
      WHERE $2::date IS NOT NULL`;

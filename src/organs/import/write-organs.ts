@@ -1,7 +1,7 @@
 import type { Sql } from '../../store/db.ts';
 
 const columns = `name, level, parent_id, established_level, managing_id, aliases, trade, trade_dept_id, responsible_id, address,
-  lat, lon, key_unit, valid_from, valid_to`;
+  lat, lon, key_unit, valid_from, valid_to, merged_into_id`;
 const columnsOf = (table: string) => columns.replaceAll(/\w+/gu, (column) => `${table}.${column}`);
 
 export interface Counts {

@@ -10,9 +10,16 @@ export interface Holding {
   organCode: string;
   organName: string;
   level: Level;
+  /** Where the organ was merged, it says so: `文书，由石桥县安委办承接`. */
   post: string;
   roles: Role[];
+  /** The organ in which the post really is, where this one was merged into it; null for one's own organs. */
+  successor: string | null;
 }
+
+/** Posts in organs that exist today, without those that were merged into them. */
+export const ownHoldings = ({ holdings }: Pick<Actor, 'holdings'>): Holding[] =>
+  holdings.filter(({ successor }) => successor === null);
 
 /** Who writes or taps. */
 export interface Actor {
@@ -23,7 +30,7 @@ export interface Actor {
   account: Account;
   /** The organ this person has chosen to act for (切换单位); may be one where no post is held any more. */
   actingOrganId: number | null;
-  /** By organ code; empty when every post has ended. */
+  /** By organ code, own organs first; empty when every post has ended. */
   holdings: Holding[];
 }
 
@@ -47,8 +54,15 @@ async function findActors(sql: Sql, accounts: readonly Account[], at: Date): Pro
     `SELECT w.n::int, p.id AS "personId", p.name, p.face, a.id AS "accountId", p.acting_organ_id AS "actingOrganId",
        coalesce((
          SELECT json_agg(json_build_object('organId', o.id, 'organCode', o.code, 'organName', o.name, 'level', o.level,
-                  'post', h.post, 'roles', h.roles) ORDER BY o.code, h.post)
-         FROM post_holder h JOIN organ o ON o.id = h.organ_id
+                  'post', CASE WHEN o.successor IS NULL THEN h.post ELSE h.post || '，由' || o.successor || '承接' END, 'roles', h.roles, 'successor', o.successor) ORDER BY o.successor IS NOT NULL, o.code, h.post)
+         FROM post_holder h CROSS JOIN LATERAL (
+           SELECT id, code, name, level, valid_from, valid_to, NULL::text AS successor FROM organ WHERE id = h.organ_id
+           UNION ALL
+           -- Whoever serves an organ acts for those that were merged into it, as long as it exists itself.
+           SELECT gone.id, gone.code, gone.name, gone.level, s.valid_from, s.valid_to, s.name
+           FROM organ gone JOIN organ s ON s.id = gone.successor_id
+           WHERE gone.successor_id = h.organ_id AND gone.valid_to <= $4::date
+         ) AS o
          WHERE h.person_id = p.id
            AND (h.valid_from IS NULL OR h.valid_from <= $4::date) AND (h.valid_to IS NULL OR h.valid_to > $4::date)
            AND (o.valid_from IS NULL OR o.valid_from <= $4::date) AND (o.valid_to IS NULL OR o.valid_to > $4::date)

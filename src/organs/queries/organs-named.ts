@@ -1,10 +1,12 @@
 import { chinaDate } from '../../lib/china-time.ts';
 import type { Sql } from '../../store/db.ts';
 import { coreOf, foldOrganName, matchName, namesBody, type NameMatch } from '../organ-names.ts';
-import type { FoundOrgan } from './organs.ts';
+import { successorsOf, type FoundOrgan } from './organs.ts';
 
 interface NamedOrgan extends FoundOrgan {
   match: NameMatch;
+  /** The organ that was really named, where it was merged into this one; then the match is never exact: somebody is to see it. */
+  instead?: { id: number; name: string };
 }
 
 /** LIKE takes these for itself. */
@@ -39,8 +41,33 @@ export async function organsNamed(
     { below, wanted, at },
     formerNames,
   );
-  return tiersOf([once], orderOf(once, wanted)).find((tier) => tier.length > 0) ?? [];
+  const former = tiersOf([once], orderOf(once, wanted)).find((tier) => tier.length > 0) ?? [];
+  return former.length > 0 ? former : mergedNamed(sql, { below, wanted, at });
 }
+
+/** Whoever says the name of an organ that is gone means the one it was merged into. */
+async function mergedNamed(sql: Sql, asked: { below: number | null; wanted: string; at: Date }): Promise<NamedOrgan[]> {
+  const { below, wanted, at } = asked;
+  const names = `o.aliases || ${formerNames}`;
+  const where = below === null ? '$1::int IS NULL' : inSubtree;
+  const gone = await searchOrgans(sql, where, asked, names, isMerged);
+  const meant = tiersOf([gone], orderOf(gone, wanted)).find((tier) => tier.length > 0) ?? [];
+  const successors = await successorsOf(
+    sql,
+    meant.map(({ id }) => id),
+    at,
+  );
+  const [top = null] =
+    below === null ? [] : await sql<{ path: string }>('SELECT path FROM organ WHERE id = $1::int', [below]);
+  return meant.flatMap(({ id, name }): NamedOrgan[] => {
+    const organ = successors.get(id);
+    const isBelow = organ !== undefined && (top === null || (organ.path.startsWith(top.path) && organ.id !== below));
+    return isBelow ? [{ ...organ, match: 'bare', instead: { id, name } }] : [];
+  });
+}
+
+const isThere = `(o.valid_to IS NULL OR o.valid_to > $4::date)`;
+const isMerged = `o.successor_id IS NOT NULL AND o.valid_to <= $4::date`;
 
 /** Every name an organ has had since it came into the register. */
 const formerNames = 'ARRAY(SELECT DISTINCT v.name FROM organ_version v WHERE v.organ_id = o.id)';
@@ -54,13 +81,14 @@ async function searchOrgans(
   where: string,
   { below, wanted, at }: { below: number | null; wanted: string; at: Date },
   aliases = 'o.aliases',
+  state = isThere,
 ): Promise<NamedOrgan[]> {
   const near = await sql<FoundOrgan & { aliases: string[] }>(
     `SELECT o.id, o.code, o.name, o.level, o.parent_id AS "parentId", o.path, ${aliases} AS aliases FROM organ o
      WHERE ${where}
        AND (o.code = $2::text OR normalize(o.name, NFKC) LIKE $3::text
          OR normalize(array_to_string(${aliases}, ' '), NFKC) LIKE $3::text)
-       AND (o.valid_from IS NULL OR o.valid_from <= $4::date) AND (o.valid_to IS NULL OR o.valid_to > $4::date)
+       AND (o.valid_from IS NULL OR o.valid_from <= $4::date) AND ${state}
      ORDER BY o.code`,
     [below, wanted, `%${escapeLike(coreOf(wanted))}%`, chinaDate(at)],
   );

@@ -20,11 +20,24 @@ export async function organByCode(sql: Sql, code: string): Promise<FoundOrgan | 
   return organ ?? null;
 }
 
+/** Of these organs those that were merged by the day of `at` in China, each with the one whose people act for it. */
+export async function successorsOf(sql: Sql, organIds: number[], at: Date): Promise<Map<number, FoundOrgan>> {
+  const rows = await sql<FoundOrgan & { goneId: number }>(
+    `SELECT gone.id AS "goneId", o.id, o.code, o.name, o.level, o.parent_id AS "parentId", o.path
+     FROM organ gone JOIN organ o ON o.id = gone.successor_id
+     WHERE gone.id = ANY ($1::int[]) AND gone.valid_to <= $2::date`,
+    [organIds, chinaDate(at)],
+  );
+  return new Map(rows.map(({ goneId, ...successor }) => [goneId, successor]));
+}
+
 export interface LowerOrgan {
   organId: number;
   code: string;
   name: string;
   level: Level;
+  /** Found by the name of an organ that was merged into it. */
+  instead?: { id: number; name: string };
 }
 
 /** Rows of organ_version `v` that are in force in version $2 on day $3. */

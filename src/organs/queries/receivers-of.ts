@@ -40,7 +40,7 @@ type Row = Omit<HolderRow, 'roles' | 'accounts'> & { holdingId: number; roles: s
  * Who receives a notice for each of these organs on the day of `at` in China: one entry an account, each person once an
  * organ even with several posts there.
  *
- * Shape: an entry for every id asked.
+ * Shape: an entry for every id asked; for an organ that was merged, the people of its successor.
  * Source: design.md 5 "Receivers of a notice".
  */
 export async function receiversOf(
@@ -48,6 +48,8 @@ export async function receiversOf(
   organIds: readonly number[],
   at: Date,
 ): Promise<Map<number, OrganReceivers>> {
+  const places = await placesOf(sql, organIds, at);
+  const servingOf = (id: number) => places.get(id)?.servingId ?? id;
   const rows = await sql<Row>(
     `SELECT h.id AS "holdingId", h.organ_id AS "organId", o.level, p.id AS "personId", p.name, p.face, h.post,
        array_to_string(h.roles, ';') AS roles, a.id AS "accountId", a.platform, a.corp, a."user"
@@ -57,7 +59,7 @@ export async function receiversOf(
        AND (h.valid_from IS NULL OR h.valid_from <= $2::date) AND (h.valid_to IS NULL OR h.valid_to > $2::date)
        AND (p.valid_from IS NULL OR p.valid_from <= $2::date) AND (p.valid_to IS NULL OR p.valid_to > $2::date)
      ORDER BY h.organ_id, h.id, a.id`,
-    [organIds, chinaDate(at)],
+    [[...new Set(organIds.map(servingOf))], chinaDate(at)],
   );
   const holders = holdersOf(rows);
   const byOrgan = new Map<number, HolderRow[]>();
@@ -66,15 +68,14 @@ export async function receiversOf(
     if (others) others.push(holder);
     else byOrgan.set(holder.organId, [holder]);
   }
-  const closed = await closedAmong(sql, organIds, at);
-  const found = new Map(organIds.map((id) => [id, receiversAmong(byOrgan.get(id) ?? [])]));
+  const found = new Map(organIds.map((id) => [id, receiversAmong(byOrgan.get(servingOf(id)) ?? [])]));
   const former = await formerHolders(
     sql,
-    organIds.filter((id) => found.get(id)?.reason === noPost),
+    organIds.filter((id) => found.get(id)?.reason === noPost && servingOf(id) === id),
     at,
   );
   for (const [id, name] of former) found.set(id, { people: [], reason: `${cut(name, 15)}已离任，岗位空缺` });
-  for (const id of closed) found.set(id, { people: [], reason: '单位已撤销' });
+  for (const [id, { isClosed }] of places) if (isClosed) found.set(id, { people: [], reason: '单位已撤销' });
   return found;
 }
 
@@ -94,13 +95,21 @@ async function formerHolders(sql: Sql, organIds: readonly number[], at: Date): P
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** A frozen roster may name an organ that is gone by now: whoever held its posts could read a card, but not act on it. */
-async function closedAmong(sql: Sql, organIds: readonly number[], at: Date): Promise<Set<number>> {
-  const rows = await sql<{ id: number }>('SELECT id FROM organ WHERE id = ANY ($1::int[]) AND valid_to <= $2::date', [
-    organIds,
-    chinaDate(at),
-  ]);
-  return new Set(rows.map(({ id }) => id));
+/**
+ * Organs among these that are gone by now, for a frozen roster may name some: whoever held their posts could read a card, but
+ * not act on it. `servingId` is whose people act instead, where one was merged; closed is what has nobody left.
+ */
+async function placesOf(
+  sql: Sql,
+  organIds: readonly number[],
+  at: Date,
+): Promise<Map<number, { servingId: number; isClosed: boolean }>> {
+  const rows = await sql<{ id: number; servingId: number; isClosed: boolean }>(
+    `SELECT o.id, coalesce(s.id, o.id) AS "servingId", s.id IS NULL OR coalesce(s.valid_to <= $2::date, false) AS "isClosed"
+     FROM organ o LEFT JOIN organ s ON s.id = o.successor_id WHERE o.id = ANY ($1::int[]) AND o.valid_to <= $2::date`,
+    [organIds, chinaDate(at)],
+  );
+  return new Map(rows.map(({ id, servingId, isClosed }) => [id, { servingId, isClosed }]));
 }
 
 /** One holder a holding, with all accounts. */

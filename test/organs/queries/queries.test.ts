@@ -142,6 +142,7 @@ describe('people', () => {
         level: 'prefecture',
         post: '文书',
         roles: ['clerk'],
+        successor: null,
       },
       {
         organId: await idOf('530101'),
@@ -150,6 +151,7 @@ describe('people', () => {
         level: 'county',
         post: '代文书',
         roles: ['clerk', 'duty'],
+        successor: null,
       },
     ]);
     const codes = async (day: string) => (await findActor(sql, account, onDay(day)))?.holdings.map((h) => h.organCode);
