@@ -2,7 +2,7 @@ export { makeBindingCode } from './binding/make-code.ts';
 export { unboundHolders } from './binding/unbound-holders.ts';
 export { useBindingCode, type Binding, type Bound } from './binding/use-code.ts';
 export { replacePerson } from './handover/replace-person.ts';
-export { importMembers, type MembersImported } from './import/import-members.ts';
+export { importMembers } from './import/import-members.ts';
 export type { Member } from './import/match-members.ts';
 export { readMemberExport } from './import/member-export.ts';
 export { newcomersCsv } from './import/newcomers-csv.ts';

@@ -24,7 +24,7 @@ export interface Patience {
 }
 
 /** About two and a half minutes, in which the tables are asked for during 24 s at most. */
-export const usualPatience: Patience = { tries: 30, pauseMs: { first: 200, longest: 5000 } };
+const usualPatience: Patience = { tries: 30, pauseMs: { first: 200, longest: 5000 } };
 
 /**
  * Makes the table in which the migrations stand, where there is none.

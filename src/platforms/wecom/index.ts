@@ -8,7 +8,7 @@ import { assertUsable, type WecomConfig } from './settings.ts';
 import { unseal } from './unseal.ts';
 
 export type { Refused } from './ask.ts';
-export { readWecomDirectory, type DirectoryMember } from './directory.ts';
+export { readWecomDirectory } from './directory.ts';
 export { createWecomProbe, type WecomMember, type WecomProbe } from './probe.ts';
 export type { WecomConfig } from './settings.ts';
 export { createTokenCache, type StoredToken, type TokenCache } from './token-cache.ts';
