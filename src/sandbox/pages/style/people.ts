@@ -5,7 +5,7 @@ export const peopleStyle = `
 .find input,.find select{border:1px solid #cbd5e1;border-radius:8px;padding:8px 10px;background:#fff;min-width:0}
 .find input{flex:1}
 .find button{border:0;border-radius:8px;padding:8px 14px;background:var(--deep);color:#fff;white-space:nowrap}
-.list{overflow-y:auto;flex:1;overscroll-behavior:contain}
+.list{position:relative;overflow-y:auto;flex:1;overscroll-behavior:contain}
 .list summary{padding:9px 14px;font-size:13px;color:var(--soft);cursor:pointer;background:#fafbfc;border-bottom:1px solid var(--line);position:sticky;top:0;z-index:1}
 .person{display:flex;gap:11px;align-items:center;padding:9px 14px;border-bottom:1px solid #f0f3f6}
 a.person:hover,a.organ:hover{background:#f6f9fa}

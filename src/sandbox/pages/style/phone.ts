@@ -1,6 +1,7 @@
 /** Phones side by side, each as the client shows it. */
 export const phoneStyle = `
 .middle{display:flex;flex-direction:column;min-height:0;min-width:0}
+.phones,.scroll{position:relative}
 .phones{flex:1;display:grid;grid-template-rows:minmax(0,1fr);grid-auto-flow:column;grid-auto-columns:minmax(0,1fr);gap:12px;padding:12px;min-height:0;min-width:0}
 .phones[data-count="0"]{display:flex}
 .phone{display:flex;flex-direction:column;min-height:0;min-width:0;width:100%;max-width:460px;margin:0 auto;background:#ededf0;border:1px solid var(--line);border-radius:14px;overflow:hidden;scroll-snap-align:start;container-type:inline-size}
