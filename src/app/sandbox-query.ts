@@ -1,4 +1,5 @@
 import type { PeopleQuery, SandboxPerson, SandboxQuery, TreeNode } from '../sandbox/pages.tsx';
+import { createSandboxChain } from './sandbox-chain.ts';
 import { sandboxCorp } from './deployment.ts';
 import { pgSql, type Store } from '../store/db.ts';
 
@@ -55,4 +56,5 @@ export const createSandboxQuery = (store: Store): SandboxQuery => ({
   people: (query) => (query.users ? findUsers(store, query.users) : findPeople(store, query)),
   tree: (code) => readTree(store, code),
   names: () => readNames(store),
+  chain: createSandboxChain(store),
 });

@@ -6,6 +6,7 @@ export type LiveEvent =
   | { name: 'wire'; id: number }
   | { name: 'clock'; now: string; speed: number }
   | { name: 'people' | 'faults' | 'story' }
+  /** `ref` is '' where it may be any notice. */
   | { name: 'chain'; ref: string };
 
 type Listener = (events: LiveEvent[] | null) => void;

@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import type { Context, Next } from 'koa';
 import type { MovableClock } from '../lib/clock.ts';
 import { addCallbackRoutes } from './api/callback.ts';
+import { addChainRoutes } from './api/chain.ts';
 import { addClockRoutes } from './api/clock.ts';
 import { addEventsRoutes } from './api/events.ts';
 import { addMediaRoutes } from './api/media.ts';
@@ -9,8 +10,10 @@ import { addOpenapiRoute } from './api/openapi.ts';
 import { addPeopleRoutes } from './api/people.ts';
 import { addPhonesRoutes } from './api/phones.ts';
 import { answerProblem, assertOwnHost, PageProblem, param, wantsPage } from './api/requests.ts';
+import { readChain, type SandboxChain } from './chain-query.ts';
 import { clientBundle } from './client-bundle.ts';
 import { createLive, type Live } from './live.ts';
+import { ChainPanel } from './pages/chain-panel.tsx';
 import { readPageState, type PageState } from './pages/page-state.ts';
 import type { SandboxPerson } from './pages/people-list.tsx';
 import { Phone } from './pages/phone.tsx';
@@ -19,9 +22,10 @@ import { People } from './pages/people-pane.tsx';
 import { Now, pagePolicy, Panel, renderPage, renderPart, type PanelData } from './pages/sandbox-page.tsx';
 import { createPeopleQuery, type PeopleQuery, type SandboxQuery, type TreeNode } from './people-query.ts';
 import { createShownPhones } from './shown-phones.ts';
+import { watchChain } from './watch-chain.ts';
 import { NotOnPhone, type Twin } from './twin.ts';
 
-export type { PeopleQuery, SandboxPerson, SandboxQuery, TreeNode };
+export type { PeopleQuery, SandboxChain, SandboxPerson, SandboxQuery, TreeNode };
 
 export interface SandboxPagesDeps {
   twin: Twin;
@@ -69,7 +73,16 @@ const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
   const pane = createPeopleQuery(deps);
   const phones = createShownPhones({ ...deps, people: pane });
   const people = (state: PageState) => pane.people(state, clock.now());
-  const panels = async (_state: PageState): Promise<PanelData[]> => Promise.resolve([]);
+  const chain = async (state: PageState, query: SandboxChain) => (
+    <ChainPanel {...await readChain(query, state, clock.now())} />
+  );
+  const panels = async (state: PageState): Promise<PanelData[]> => {
+    const isOpen = (name: string) => state.panel === name;
+    const { chain: query } = deps.query;
+    return [
+      ...(query ? [{ name: 'chain', title: '链条', content: isOpen('chain') ? await chain(state, query) : null }] : []),
+    ];
+  };
   return { phones, people, panels };
 };
 
@@ -145,6 +158,8 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
   addEventsRoutes(router, { live });
   addMediaRoutes(router, { twin });
   addPeopleRoutes(router, { query });
+  addChainRoutes(router, { query });
+  if (query.chain) watchChain(twin, live);
   router.get('/sandbox/api/wire', (ctx) => {
     ctx.body = { records: twin.wire };
   });

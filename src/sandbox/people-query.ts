@@ -1,3 +1,4 @@
+import type { SandboxChain } from './chain-query.ts';
 import type { Live } from './live.ts';
 import type { PageState } from './pages/page-state.ts';
 import type { PeopleData } from './pages/people-pane.tsx';
@@ -41,6 +42,8 @@ export interface SandboxQuery {
   tree?(code: string): Promise<TreeNode>;
   /** The name of every person and organ, for the search by pinyin. */
   names?(): Promise<string[]>;
+  /** How far notices are; where nobody can say there is no such panel. */
+  chain?: SandboxChain;
 }
 
 /** Rows that a search shows; whoever is not among them is found by more letters. */

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import { callbackOperations } from './callback.ts';
+import { chainOperations } from './chain.ts';
 import { clockOperations } from './clock.ts';
 import { eventsOperations } from './events.ts';
 import { mediaOperations } from './media.ts';
@@ -38,6 +39,7 @@ export const operations: ApiOperation[] = [
   ...phonesOperations,
   ...mediaOperations,
   ...peopleOperations,
+  ...chainOperations,
   ...clockOperations,
   ...callbackOperations,
   ...eventsOperations,

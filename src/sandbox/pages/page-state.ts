@@ -18,6 +18,15 @@ export interface PageState {
   panel: string;
   /** `N1` where a panel is about a notice; may be empty. */
   notice: string;
+  /** Of the chain: organs whose branch was opened, and closed where it stands open by itself. */
+  under: string[];
+  shut: string[];
+  /** Of the chain: a level, a piece of a name, `broken` for first broken links only, the one branch, the organ to go on after. */
+  rung: string;
+  find: string;
+  only: string;
+  at: string;
+  after: string;
   /** On a narrow screen only one of them is seen. */
   view: 'people' | 'phones' | 'panel';
 }
@@ -36,18 +45,31 @@ export function readPageState(query: URLSearchParams): PageState {
   const get = (name: string) => (query.get(name) ?? '').slice(0, 300).trim();
   const phones = listOf([get('user'), get('phones')].join(',').toLowerCase()).slice(-maxPhones);
   const plain = listOf(get('plain').toLowerCase()).filter((user) => phones.includes(user));
-  const open = listOf((query.get('open') ?? '').slice(0, 2000)).slice(-maxOpen);
   const panel = get('panel');
+  const codes = (name: string) => listOf((query.get(name) ?? '').slice(0, 2000)).slice(-maxOpen);
+  const chain = { rung: get('rung'), find: get('find'), only: get('only'), at: get('at'), after: get('after') };
   const fallback = phones.length > 0 ? 'phones' : panel === '' ? 'people' : 'panel';
   const view = (['people', 'phones', 'panel'] as const).find((name) => name === get('view')) ?? fallback;
-  return { q: get('q'), level: get('level'), open, phones, plain, panel, notice: get('notice').toUpperCase(), view };
+  return {
+    q: get('q'),
+    level: get('level'),
+    open: codes('open'),
+    phones,
+    plain,
+    panel,
+    notice: get('notice').toUpperCase(),
+    under: codes('under'),
+    shut: codes('shut'),
+    ...chain,
+    view,
+  };
 }
 
 /** The page with another look; `view` goes with what was asked for. */
 export function pageLink(state: PageState, change: Partial<PageState> = {}, path = '/sandbox'): string {
-  const { phones, plain, open, ...rest } = { ...state, ...change };
-  const lists = { phones: phones.join(','), plain: plain.join(','), open: open.join(',') };
-  const given = Object.entries({ ...lists, ...rest }).filter(([, value]) => value !== '');
+  const { phones, plain, open, under, shut, ...rest } = { ...state, ...change };
+  const lists = Object.entries({ phones, plain, open, under, shut }).map(([name, list]) => [name, list.join(',')]);
+  const given = [...lists, ...Object.entries(rest)].filter(([, value]) => value !== '');
   return `${path}?${new URLSearchParams(given).toString()}`;
 }
 

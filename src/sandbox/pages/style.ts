@@ -1,4 +1,5 @@
 import { cardStyle } from './style/card.ts';
+import { chainStyle } from './style/chain.ts';
 import { peopleStyle } from './style/people.ts';
 import { phoneStyle } from './style/phone.ts';
 
@@ -59,4 +60,4 @@ input,select,textarea{font-size:16px}
 `;
 
 /** The page's whole style; its hash stands in the content security policy. No other asset is loaded. */
-export const style = [pageStyle, peopleStyle, phoneStyle, cardStyle, narrowStyle].join('');
+export const style = [pageStyle, peopleStyle, phoneStyle, cardStyle, chainStyle, narrowStyle].join('');
