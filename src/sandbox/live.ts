@@ -46,6 +46,7 @@ export function createLive(twin: Twin): Live & { close(): void } {
   const ends = [
     twin.on('message', ({ userid }) => tell({ name: 'phone', user: userid })),
     twin.on('recall', ({ userid }) => tell({ name: 'phone', user: userid })),
+    twin.on('fault', () => tell({ name: 'faults' })),
     twin.on('record', ({ id }) => tell({ name: 'wire', id })),
   ];
   return {

@@ -5,6 +5,7 @@ import { addCallbackRoutes } from './api/callback.ts';
 import { addChainRoutes } from './api/chain.ts';
 import { addClockRoutes } from './api/clock.ts';
 import { addEventsRoutes } from './api/events.ts';
+import { addFaultsRoutes } from './api/faults.ts';
 import { addMediaRoutes } from './api/media.ts';
 import { addOpenapiRoute } from './api/openapi.ts';
 import { addPeopleRoutes } from './api/people.ts';
@@ -12,6 +13,8 @@ import { addPhonesRoutes } from './api/phones.ts';
 import { answerProblem, assertOwnHost, PageProblem, param, wantsPage } from './api/requests.ts';
 import { readChain, type SandboxChain } from './chain-query.ts';
 import { clientBundle } from './client-bundle.ts';
+import { FaultsOn, FaultsPanel } from './pages/faults-panel.tsx';
+import { WirePanel } from './pages/wire-panel.tsx';
 import { createLive, type Live } from './live.ts';
 import { ChainPanel } from './pages/chain-panel.tsx';
 import { readPageState, type PageState } from './pages/page-state.ts';
@@ -69,7 +72,7 @@ const problems = async (ctx: Context, next: Next) => {
 
 /** What the components show, read when they are asked for. */
 const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
-  const { clock } = deps;
+  const { clock, twin } = deps;
   const pane = createPeopleQuery(deps);
   const phones = createShownPhones({ ...deps, people: pane });
   const people = (state: PageState) => pane.people(state, clock.now());
@@ -79,8 +82,19 @@ const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
   const panels = async (state: PageState): Promise<PanelData[]> => {
     const isOpen = (name: string) => state.panel === name;
     const { chain: query } = deps.query;
+    const now = clock.now();
     return [
       ...(query ? [{ name: 'chain', title: '链条', content: isOpen('chain') ? await chain(state, query) : null }] : []),
+      {
+        name: 'wire',
+        title: '线路',
+        content: isOpen('wire') ? <WirePanel wire={twin.wire} state={state} now={now} /> : null,
+      },
+      {
+        name: 'faults',
+        title: '故障',
+        content: isOpen('faults') ? <FaultsPanel faults={twin.faults.list()} state={state} now={now} /> : null,
+      },
     ];
   };
   return { phones, people, panels };
@@ -111,10 +125,24 @@ const addPage = (router: Router, deps: SandboxPagesDeps & { live: Live }) => {
     ];
     const { hash } = await clientBundle();
     const flash = failed.user === '' ? complaintFor(failed.how) : null;
-    asPage(ctx, renderPage({ ...people, phones, panels, flash, script: `/sandbox/assets/client.js?v=${hash}` }));
+    asPage(
+      ctx,
+      renderPage({
+        ...people,
+        phones,
+        panels,
+        flash,
+        faults: deps.twin.faults.list(),
+        script: `/sandbox/assets/client.js?v=${hash}`,
+      }),
+    );
   });
   router.get('/sandbox/part/now', (ctx) => {
     asPage(ctx, renderPart(<Now now={deps.clock.now()} state={stateOf(ctx)} />));
+  });
+  router.get('/sandbox/part/faults', (ctx) => {
+    const [faults, now] = [deps.twin.faults.list(), deps.clock.now()];
+    asPage(ctx, renderPart(<FaultsOn faults={faults} state={stateOf(ctx)} now={now} />));
   });
   router.get('/sandbox/part/people', async (ctx) => {
     asPage(ctx, renderPart(<People {...await shown.people(stateOf(ctx))} />));
@@ -156,6 +184,7 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
   addCallbackRoutes(router, { twin });
   addOpenapiRoute(router);
   addEventsRoutes(router, { live });
+  addFaultsRoutes(router, { twin });
   addMediaRoutes(router, { twin });
   addPeopleRoutes(router, { query });
   addChainRoutes(router, { query });

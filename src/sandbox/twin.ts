@@ -3,11 +3,14 @@ import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../lib/clock.ts';
 import { createDice } from './dice.ts';
+import type { FaultName } from './faults/catalogue.ts';
+import { createSwitches, type FaultSwitches, type Switches } from './faults/switches.ts';
 import { startApiServer } from './wecom/api-server.ts';
 import { createAppRoutes } from './wecom/app-routes.ts';
 import { createCallbacks, type RetryScheduler, type UrlCheck } from './wecom/callback.ts';
 import type { SealOptions } from './wecom/parcel.ts';
 import { createResponseCodes } from './wecom/response-codes.ts';
+import { createPlans } from './wecom/planned.ts';
 import { createFaults, type Fault } from './wecom/faults.ts';
 import { createGroupChats } from './wecom/group-chats.ts';
 import { createLogin } from './wecom/login.ts';
@@ -66,12 +69,16 @@ export interface TwinOptions {
   scheduler?: RetryScheduler;
   /** Wrong secrets after which gettoken is blocked for an hour (45009). Unset: never. */
   banAfterWrongSecrets?: number;
+  /** How late a late answer is, in real ms (12,000): later than most programs wait. */
+  lateMs?: number;
 }
 
 export interface TwinEvents {
   message: PhoneEvent;
   recall: { userid: string };
   record: WireRecord;
+  /** A named fault was switched, or ran out. */
+  fault: FaultName;
 }
 
 /** The stand-in platform: the bot's calls arrive at `url`, a person's deeds leave as callbacks. */
@@ -130,6 +137,8 @@ export interface Twin {
   readonly dropped: readonly Dropped[];
   /** The next calls of this path (`message/send`) answer this code, or are carried out and cut off (`hangup`). */
   failNext(path: string, fault: Fault, times?: number): void;
+  /** Failures of the field by name, as the page switches them. */
+  readonly faults: FaultSwitches;
   unlicense(userid: string): void;
   /** In the directory, but never opened WeCom (status 4). */
   deactivate(userid: string): void;
@@ -147,17 +156,24 @@ export interface Twin {
 }
 
 /** The parts of the platform, wired to each other. */
-const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | null, url: () => string) => {
+const createPlatformParts = (
+  options: TwinOptions,
+  switches: Switches,
+  callbackUrl: () => string | null,
+  url: () => string,
+) => {
   const { clock, agentId } = options;
   const hasCallback = () => callbackUrl() !== null;
   const [wire, phones, faults, codes] = [createWire(), createPhones(), createFaults(), createResponseCodes(clock)];
-  const [members, tokens] = [createMembers(options.people ?? []), createTokens(options)];
-  const [media, limit] = [createMediaStore(clock), createMemberLimit(clock)];
+  const hasLeft = (user: string) => switches.isAbout('memberLeft', user);
+  const [members, tokens] = [createMembers(options.people ?? [], hasLeft), createTokens(options)];
+  const [media, limit] = [createMediaStore(clock), createMemberLimit(clock, () => switches.take('droppedSilently'))];
   const sender = createSender({ clock, agentId, members, phones, codes, media, limit, hasCallback });
   const redraw = createRedraw({ agentId, members, phones, codes, sender, hasCallback });
   const callbacks = createCallbacks({
     ...options,
     wire,
+    switches,
     callbackUrl,
     dice: createDice(options.seed ?? 1),
     scheduler: options.scheduler ?? { wait: async (ms) => sleep(ms) },
@@ -168,6 +184,10 @@ const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | n
     takeReply: createPassiveReplies({ ...options, phones, media }),
   });
   const pictureUrl = (mediaId: string) => `${url()}/picture?id=${mediaId}`;
+  switches.events.on('change', (name) => {
+    // A secret that was reset takes its tokens along.
+    if (name === 'secretWrong' && switches.isOn(name)) tokens.revoke();
+  });
   const acts = createPersonActs({ clock, members, phones, codes, callbacks, media, pictureUrl });
   const login = createLogin(clock, members);
   const more = {
@@ -175,21 +195,27 @@ const createPlatformParts = (options: TwinOptions, callbackUrl: () => string | n
     ...createGroupChats({ clock, members, phones, media }),
   };
   const routes = createRoutes({ tokens, sender, redraw, media, members, agentId, more });
-  return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes, media, login };
+  const planned = createPlans({ switches, faults, tokens });
+  return { wire, phones, faults, members, tokens, sender, callbacks, acts, routes, media, login, planned };
 };
 
 /** A stand-in WeCom on 127.0.0.1, written from the platform's documents alone, with crypto of its own. */
 export const createTwin = async (options: TwinOptions): Promise<Twin> => {
   let callbackUrl = options.callbackUrl ?? null;
   let apiUrl = '';
+  const switches = createSwitches(options.clock);
   const parts = createPlatformParts(
     options,
+    switches,
     () => callbackUrl,
     () => apiUrl,
   );
   const { wire, phones, faults, members, tokens, sender, callbacks, acts } = parts;
+  const closed = new AbortController();
+  const late = async () =>
+    sleep(options.lateMs ?? 12_000, undefined, { signal: closed.signal, ref: false }).catch(() => undefined);
   const { server, url } = await startApiServer(
-    { clock: options.clock, ...parts },
+    { clock: options.clock, late, ...parts },
     { ...options, port: options.port ?? 0 },
   );
   apiUrl = url;
@@ -204,7 +230,12 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     sendVoice: async (userid, voice) => callbacks.deliver(acts.voice(userid, voice)),
     sendPlace: async (userid, place) => callbacks.deliver(acts.place(userid, place)),
     sendLink: async (userid, link) => callbacks.deliver(acts.link(userid, link)),
-    tap: async (userid, match) => callbacks.deliver(acts.tap(userid, match)),
+    async tap(userid, match) {
+      const taps = [acts.tap(userid, match)];
+      if (switches.take('tappedTwice')) taps.push(acts.tap(userid, match));
+      const [outcome] = await Promise.all(taps.map((xml) => callbacks.deliver(xml)));
+      return outcome ?? { status: null, attempts: 0, body: '' };
+    },
     event: async (userid, children) => callbacks.deliver(acts.event(userid, children)),
     raw: {
       say: (userid, text) => callbacks.sealParcel(acts.say(userid, text)),
@@ -225,10 +256,13 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     mediaOf: (mediaId) => parts.media.get(mediaId),
     conversationOf,
     on(name, listener) {
-      // `as`: the two emitters together carry exactly TwinEvents.
-      const events = (name === 'record' ? parts.wire.events : phones.events) as EventEmitter;
-      events.on(name, listener);
-      return () => void events.off(name, listener);
+      // `as`: the three emitters together carry exactly TwinEvents.
+      const events = (
+        name === 'record' ? parts.wire.events : name === 'fault' ? switches.events : phones.events
+      ) as EventEmitter;
+      const own = name === 'fault' ? 'change' : name;
+      events.on(own, listener);
+      return () => void events.off(own, listener);
     },
     waitFor: async (userid, fits, { timeoutMs = 10_000 } = {}) => waitForMessage(phones, userid, fits, timeoutMs),
     get wire() {
@@ -238,6 +272,7 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
       return [...sender.dropped];
     },
     failNext: (path, fault, times = 1) => faults.plan(path, fault, times),
+    faults: switches,
     unlicense: members.unlicense,
     deactivate: members.deactivate,
     remove: members.remove,
@@ -246,6 +281,7 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     loginCode: (userid) => parts.login.issue(userid),
     systemEvent: async (children) => callbacks.deliver(callbacks.writeSystem(children)),
     async close() {
+      closed.abort();
       callbacks.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => void server.close(() => resolve()));

@@ -55,6 +55,8 @@ export interface TestAppOptions {
   platformClock?: ReturnType<typeof standingClock>;
   /** Where the bot finds the platform's API, when not at the stand-in itself. */
   apiBase?: (twinUrl: string) => string;
+  /** How late the platform's late answers are, in ms. */
+  lateMs?: number;
 }
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -109,6 +111,7 @@ export async function startTestApp({ organs = smallOrgans, people = smallPeople,
     clock: more.platformClock ?? clock,
     people: members.map(([name = '', , , , userid = '']) => ({ userid, name })),
     scheduler: { wait: async () => {} },
+    ...(more.lateMs === undefined ? {} : { lateMs: more.lateMs }),
   });
   closers.push(() => twin.close());
   if (more.apiBase) Object.assign(env, { WECOM_API_BASE: more.apiBase(twin.url) });

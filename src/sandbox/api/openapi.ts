@@ -1,9 +1,11 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
+import { faultNames } from '../faults/catalogue.ts';
 import { callbackOperations } from './callback.ts';
 import { chainOperations } from './chain.ts';
 import { clockOperations } from './clock.ts';
 import { eventsOperations } from './events.ts';
+import { faultsOperations } from './faults.ts';
 import { mediaOperations } from './media.ts';
 import type { ApiOperation } from './operation.ts';
 import { peopleOperations } from './people.ts';
@@ -21,6 +23,9 @@ const wireRecord = z.looseObject({
   errcode: z.int().nullable(),
   warnings: z.array(z.string()),
   users: z.array(z.string()),
+  attempt: z.int(),
+  first: z.int(),
+  fault: z.enum(faultNames).nullable(),
 });
 
 /** Routes that stand in pages.tsx itself. */
@@ -43,6 +48,7 @@ export const operations: ApiOperation[] = [
   ...clockOperations,
   ...callbackOperations,
   ...eventsOperations,
+  ...faultsOperations,
   ...otherOperations,
 ];
 

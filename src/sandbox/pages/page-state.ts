@@ -27,6 +27,14 @@ export interface PageState {
   only: string;
   at: string;
   after: string;
+  /** Account that the wire is about; may be empty. */
+  who: string;
+  /** `call`, `callback`, `failed`; may be empty. */
+  kind: string;
+  /** Id of the record that is open; may be empty. */
+  record: string;
+  /** `all` shows every record that is kept. */
+  rows: string;
   /** On a narrow screen only one of them is seen. */
   view: 'people' | 'phones' | 'panel';
 }
@@ -61,6 +69,10 @@ export function readPageState(query: URLSearchParams): PageState {
     under: codes('under'),
     shut: codes('shut'),
     ...chain,
+    who: get('who'),
+    kind: get('kind'),
+    record: get('record'),
+    rows: get('rows'),
     view,
   };
 }

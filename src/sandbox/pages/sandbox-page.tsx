@@ -3,6 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { sayTime } from '../../lib/china-time.ts';
 import { pageLink, type PageState } from './page-state.ts';
+import type { FaultState } from '../faults/switches.ts';
+import { FaultsOn } from './faults-panel.tsx';
 import { Find, People, type PeopleData } from './people-pane.tsx';
 import { Phone, PhoneNames, type PhoneData } from './phone.tsx';
 import { style } from './style.ts';
@@ -33,6 +35,7 @@ export interface PageData extends PeopleData {
   panels: PanelData[];
   /** What was refused, at no phone in particular. */
   flash: string | null;
+  faults: FaultState[];
   /** Address of the page's script. */
   script: string;
 }
@@ -143,6 +146,7 @@ const Page = (data: PageData) => {
       <body class={`at-${state.view}${state.panel === '' ? '' : ' docked'}`}>
         <Skip />
         <Top now={now} state={state} />
+        <FaultsOn faults={data.faults} state={state} now={now} />
         <p class="flash" role="alert">
           {data.flash}
         </p>

@@ -1,3 +1,4 @@
+import { watchStyle } from './style/watch.ts';
 import { cardStyle } from './style/card.ts';
 import { chainStyle } from './style/chain.ts';
 import { peopleStyle } from './style/people.ts';
@@ -60,4 +61,4 @@ input,select,textarea{font-size:16px}
 `;
 
 /** The page's whole style; its hash stands in the content security policy. No other asset is loaded. */
-export const style = [pageStyle, peopleStyle, phoneStyle, cardStyle, chainStyle, narrowStyle].join('');
+export const style = [pageStyle, peopleStyle, phoneStyle, cardStyle, chainStyle, watchStyle, narrowStyle].join('');

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
-import type { Faults } from './faults.ts';
 import { isFields, type Fields } from './fields.ts';
 import type { Media } from './media.ts';
 import { CallRefused } from './model.ts';
+import { createRepeats, type Planned } from './planned.ts';
 import type { Tokens } from './tokens.ts';
 import type { Wire } from './wire.ts';
 
@@ -12,6 +12,7 @@ const maxBodyBytes = 22 << 20;
 
 /** What the platform says with a code, where the bot is meant to read it (wecom.md 5.2). */
 const messages = new Map([
+  [40206, 'request body too large'],
   [60020, 'not allow to access from your ip, hint: [1764000000123456789012345], from ip: 203.0.113.7'],
 ]);
 
@@ -33,16 +34,17 @@ export interface Route {
   run(call: Call): Record<string, unknown> | { media: Media };
 }
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+/** What is too large is not kept. */
+const readBody = async (request: IncomingMessage): Promise<{ raw: Buffer; tooLarge: boolean }> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     const part = chunk as Buffer; // no encoding is set, so the stream gives buffers
     bytes += part.length;
-    if (bytes > maxBodyBytes) throw new CallRefused(40206, 'request body too large');
+    if (bytes > maxBodyBytes) return { raw: Buffer.alloc(0), tooLarge: true };
     chunks.push(part);
   }
-  return Buffer.concat(chunks);
+  return { raw: Buffer.concat(chunks), tooLarge: false };
 };
 
 const parseJson = (raw: Buffer): Fields => {
@@ -86,12 +88,31 @@ const sendMedia = (request: IncomingMessage, response: ServerResponse, { name, b
   response.end(bytes.subarray(from, to + 1));
 };
 
+const addressOf = (request: IncomingMessage) => new URL(request.url ?? '/', 'http://localhost');
+
+/** What a refused call carried; null where it is no JSON. */
+const shownBody = (raw: Buffer): Fields | null => {
+  if (raw[0] !== 0x7b) return null;
+  try {
+    return parseJson(raw);
+  } catch {
+    return null;
+  }
+};
+
+const sendJson = (response: ServerResponse, answer: Record<string, unknown>) => {
+  response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
+  response.end(JSON.stringify(answer));
+};
+
 interface ApiDeps {
   clock: Clock;
   tokens: Tokens;
-  faults: Faults;
   wire: Wire;
   routes: Record<string, Route>;
+  planned: (path: string) => Planned;
+  /** How late a late answer is, in real ms. */
+  late: () => Promise<void>;
 }
 
 export interface Door {
@@ -103,8 +124,14 @@ export interface Door {
   pages?: RequestListener | undefined;
 }
 
-/** Answers one call: planned fault, method, token, body, act. API errors are HTTP 200 with an `errcode` (wecom.md 0). */
-const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
+interface Answered {
+  seen: unknown;
+  answer: Record<string, unknown>;
+  media: Media | null;
+}
+
+/** Method, token, body, act. API errors are HTTP 200 with an `errcode` (wecom.md 0). */
+const createAct = ({ tokens, routes }: Pick<ApiDeps, 'tokens' | 'routes'>) => {
   const run = (path: string, request: IncomingMessage, query: URLSearchParams, raw: Buffer, warn: Call['warn']) => {
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!route) throw new CallRefused(40066, 'invalid url');
@@ -113,49 +140,67 @@ const createAnswer = ({ clock, tokens, faults, wire, routes }: ApiDeps) => {
     const body = route.method === 'POST' && !route.upload ? parseJson(raw) : {};
     return { body, result: route.run({ query, body, raw, contentType: request.headers['content-type'] ?? '', warn }) };
   };
-  return async (request: IncomingMessage, response: ServerResponse) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const since = performance.now();
-    const warnings: string[] = [];
-    const fault = faults.next(pathname);
+  return (request: IncomingMessage, raw: Buffer, errcode: number | undefined, warn: Call['warn']): Answered => {
+    const { pathname, searchParams } = addressOf(request);
     let seen: unknown = withoutSecrets(searchParams);
-    let answer: Record<string, unknown>;
-    let media: Media | null = null;
     try {
-      const raw = await readBody(request);
-      if (typeof fault === 'number') throw new CallRefused(fault, messages.get(fault) ?? 'planned fault');
-      const { body, result } = run(pathname, request, searchParams, raw, (warning) => warnings.push(warning));
+      if (errcode !== undefined) {
+        seen = shownBody(raw) ?? seen;
+        throw new CallRefused(errcode, messages.get(errcode) ?? 'planned fault');
+      }
+      const { body, result } = run(pathname, request, searchParams, raw, warn);
       if (Object.keys(body).length > 0) seen = body;
-      if ('media' in result) media = result.media as Media; // the only route answering `media` gives a Media
-      answer = { errcode: 0, errmsg: 'ok', ...(media ? {} : result) };
+      const media = 'media' in result ? (result.media as Media) : null; // the only routes answering `media` give a Media
+      return { seen, answer: { errcode: 0, errmsg: 'ok', ...(media ? {} : result) }, media };
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error;
-      answer = { errcode: error.errcode, errmsg: error.message };
+      seen = shownBody(raw) ?? seen;
+      return { seen, answer: { errcode: error.errcode, errmsg: error.message }, media: null };
     }
-    const shown = 'access_token' in answer ? { ...answer, access_token: '…' } : answer;
-    const errcode = Number(answer['errcode']);
-    const method = request.method ?? '';
-    const record = {
+  };
+};
+
+/** Answers one call: what is planned for it, and else what the platform does. Everything stands on the wire tap. */
+const createAnswer = ({ clock, wire, planned, late, ...more }: ApiDeps) => {
+  const act = createAct(more);
+  const isRepeat = createRepeats();
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    const since = performance.now();
+    const { pathname, searchParams } = addressOf(request);
+    const warnings: string[] = [];
+    const { errcode: code, cut, isLate = false, fault } = planned(pathname);
+    const { raw, tooLarge } = await readBody(request);
+    const refusal = tooLarge ? 40206 : code;
+    const id = wire.nextId();
+    const seenOnly = (): Answered => ({
+      seen: shownBody(raw) ?? withoutSecrets(searchParams),
+      answer: {},
+      media: null,
+    });
+    const done = cut === 'before' ? seenOnly() : act(request, raw, refusal, (warning) => warnings.push(warning));
+    const { seen, answer, media } = done;
+    if (isLate) await late();
+    const errcode = cut === 'before' ? null : Number(answer['errcode']);
+    wire.add({
       at: clock.now(),
       direction: 'call',
-      method,
+      method: request.method ?? '',
       path: pathname,
-      request: seen,
-      response: shown,
-    } as const;
-    const tookMs = performance.now() - since;
-    wire.add({
-      ...record,
-      status: fault === 'hangup' ? null : 200,
+      status: cut ? null : 200,
       errcode,
+      request: seen,
+      response: 'access_token' in answer ? { ...answer, access_token: '…' } : answer,
       warnings,
-      tookMs,
+      tookMs: performance.now() - since,
       users: receiversOf(seen),
+      fault,
+      sealed: null,
+      id,
+      ...isRepeat(pathname, raw, cut !== undefined || errcode !== 0, id),
     });
-    if (fault === 'hangup') return void request.socket.destroy();
+    if (cut) return void request.socket.destroy();
     if (media) return sendMedia(request, response, media);
-    response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
-    response.end(JSON.stringify(answer));
+    sendJson(response, answer);
   };
 };
 

@@ -1,3 +1,5 @@
+import type { FaultName } from '../faults/catalogue.ts';
+
 /** A member of the stand-in's corporation. Ids are compared without case (wecom.md 0) and kept as given for display. */
 export interface Member {
   userid: string;
@@ -102,7 +104,7 @@ export interface ShownMessage {
 export interface Outcome {
   /** HTTP status of the last delivery; null when nobody answered in time. */
   status: number | null;
-  /** Deliveries made, 1–3. */
+  /** Deliveries made, 1–3; 0 when it was lost on the way. */
   attempts: number;
   /** Body of the last answer; empty is right (wecom.md 1.7). */
   body: string;
@@ -128,6 +130,14 @@ export interface WireRecord {
   tookMs: number;
   /** Lower-case ids of the persons it is to or from; empty for tokens, uploads and the like. */
   users: string[];
+  /** Which try of the same callback or request it is, from 1. */
+  attempt: number;
+  /** The id of its first try; its own when it is that. */
+  first: number;
+  /** The named fault that it met. */
+  fault: FaultName | null;
+  /** A callback as it went over the wire; null for calls. */
+  sealed: Pick<Parcel, 'query' | 'body'> | null;
 }
 
 /** A callback sealed and signed, not yet sent. Change a field to forge one. */

@@ -10,8 +10,9 @@ export const createWire = () => {
   const events = new EventEmitter<{ record: [WireRecord] }>();
   return {
     events,
-    add(told: Omit<WireRecord, 'id'>) {
-      const record = { id: (count += 1), ...told };
+    /** The id of what begins now; it is added when it has ended. */
+    nextId: () => (count += 1),
+    add(record: WireRecord) {
       records.push(record);
       if (records.length > kept) records.shift();
       events.emit('record', record);

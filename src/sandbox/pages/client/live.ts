@@ -33,6 +33,7 @@ export function goLive(): void {
   }
   source.addEventListener('clock', () => {
     refreshAll('now');
+    refreshAll('faults');
     refreshAll('phone-');
   });
 }

@@ -1,3 +1,4 @@
+import { takeCopies } from './copy.ts';
 import { takeForms } from './forms.ts';
 import { goLive } from './live.ts';
 import { followThumb } from './side-by-side.ts';
@@ -7,5 +8,6 @@ import { takeTreeKeys } from './tree-keys.ts';
 takeForms();
 takeLinks();
 takeTreeKeys();
+takeCopies();
 followThumb();
 goLive();
