@@ -43,6 +43,8 @@ export interface ForgivingParts<Tx, Actor> {
 /** What stands open between the card that shows what was understood and its one tap. */
 /** Acts whose exact forms take surplus words for a name (收到 N12 谢谢). A line about people or organs was refused for what it says. */
 const reconsidered = new Set(['sign', 'relay', 'several', 'how far', 'my duties', 'read']);
+/** A name of an organ or place at the end of a line, behind the number. */
+const organBehind = /N\s*\d+\s*[\p{sc=Han}]{1,14}(?:省|市|州|县|区|旗|镇|乡|街道|公司|厂|矿|安委办|委员会|局)\s*$/iu;
 export const understoodKind = 'understood';
 export const understoodButton = 'understood';
 const openShape = z.object({ lines: z.array(z.string()), revision: z.int() });
@@ -222,9 +224,11 @@ export function createForgiveness<Tx, Actor>(commands: Command<Tx, Actor>[], par
 
     /** A second thought on words an exact form has refused; null where they mean nothing else, or ask for more than the form did. */
     async reconsider(turn: Turn<Tx, Actor>, text: string, nth: Nth<Tx, Actor>): Promise<string | null> {
-      // 确认转发 N1 answers a preview; where none is open it orders nothing.
-      if (/^\s*确认\s*[^\sN\d]/iu.test(text)) return null;
+      // 确认转发 N1 and 同意转发 N1 answer what stands open; where nothing does they order nothing.
+      if (/^\s*(?:确认|不?同意)\s*[^\sN\d]/iu.test(text)) return null;
       const meant = understand({ who: '', says: text });
+      // 收到 N1 石泉市 speaks for an organ, and the exact form has refused it: it is no remark.
+      if (meant.act === 'sign' && organBehind.test(text)) return null;
       const isSame = (line: string | null) => line !== null && plain(line) === plain(text);
       const says = groupsOf(meant).map(([one]) => one && isSame(canonicalLine(one, one.args.ref)));
       return reconsidered.has(meant.act) && !says.includes(true) ? act(turn, meant, nth) : null;
