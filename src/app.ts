@@ -71,7 +71,9 @@ async function compose(
   let clockMoved = () => {};
   const sandboxClock = createMovableClock(undefined, () => clockMoved());
   const clock = parts.clock ?? (config.sandbox ? sandboxClock : systemClock);
-  const sandbox = config.sandbox ? await createSandboxPart(deployment, { clock: sandboxClock, log }) : null;
+  const sandbox = config.sandbox
+    ? await createSandboxPart(deployment, { clock: sandboxClock, log, settle: () => delivery.drain() })
+    : null;
   const wecom = sandbox?.wecom ?? config.wecom;
   const cache = createSharedCache({ clock, log, redisUrl: config.redisUrl });
   const platforms = new Map<PlatformId, Platform>();

@@ -1,22 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type Router from '@koa/router';
-import type { MovableClock } from '../lib/clock.ts';
+import type { PacedClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { importOrgans, importPeople } from '../organs/index.ts';
 import type { WecomConfig } from '../config.ts';
 import { createSandboxPages } from '../sandbox/pages.tsx';
 import { createLive } from '../sandbox/live.ts';
 import { createProvince, provinceCsv } from '../sandbox/province.ts';
+import type { StoryStage } from '../sandbox/story/stage.ts';
 import { createTwin, type Twin } from '../sandbox/twin.ts';
 import { pgSql, type Store } from '../store/db.ts';
 import { sandboxCorp, type Deployment } from './deployment.ts';
 import { createSandboxQuery } from './sandbox-query.ts';
+import { createStage } from './story-stage.ts';
 
 export interface SandboxPart {
   twin: Twin;
   /** Settings of a platform that is our own twin. */
   wecom: WecomConfig;
   pages: Router;
+  stage: StoryStage;
   /** Lets go of the pages that listen: a server that closes waits for them. */
   endLive(): void;
   close(): Promise<void>;
@@ -36,7 +39,7 @@ async function importSampleProvince({ store, ownCorp }: Deployment, at: Date): P
 /** The stand-in WeCom with the people of the register on its phones, and its page. */
 export async function createSandboxPart(
   deployment: Deployment,
-  { clock, log }: { clock: MovableClock; log: Logger },
+  { clock, log, settle }: { clock: PacedClock; log: Logger; settle: () => Promise<void> },
 ): Promise<SandboxPart> {
   const { store } = deployment;
   if (await importSampleProvince(deployment, clock.now())) log.debug('sample province imported');
@@ -48,6 +51,7 @@ export async function createSandboxPart(
   const token = randomBytes(12).toString('hex');
   const twin = await createTwin({ clock, corpId: sandboxCorp, token, encodingAesKey: key, ...app });
   const live = createLive(twin);
+  const stage = createStage({ deployment, clock, twin, settle });
   let known = '';
   const refreshPeople = async () => {
     const members = await membersOf(store);
@@ -71,6 +75,7 @@ export async function createSandboxPart(
     twin,
     wecom: { corpId: sandboxCorp, token, encodingAesKey: key, apiBase: twin.url, accountLimit: null, app },
     pages,
+    stage,
     endLive: () => live.close(),
     async close() {
       clearInterval(refreshing);

@@ -71,6 +71,8 @@ export interface TwinOptions {
   banAfterWrongSecrets?: number;
   /** How late a late answer is, in real ms (12,000): later than most programs wait. */
   lateMs?: number;
+  /** Called when a callback sets out; what it gives is called when the bot has answered, or will not. */
+  onDeliver?: () => () => void;
 }
 
 export interface TwinEvents {
@@ -211,6 +213,14 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     () => apiUrl,
   );
   const { wire, phones, faults, members, tokens, sender, callbacks, acts } = parts;
+  const deliver = async (xml: string): Promise<Outcome> => {
+    const over = options.onDeliver?.();
+    try {
+      return await callbacks.deliver(xml);
+    } finally {
+      over?.();
+    }
+  };
   const closed = new AbortController();
   const late = async () =>
     sleep(options.lateMs ?? 12_000, undefined, { signal: closed.signal, ref: false }).catch(() => undefined);
@@ -225,18 +235,18 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     setCallback: (next) => void (callbackUrl = next),
     setPeople: members.setPeople,
     setDepartments: members.setDepartments,
-    say: async (userid, text) => callbacks.deliver(acts.say(userid, text)),
-    sendPhoto: async (userid, photo) => callbacks.deliver(acts.photo(userid, photo)),
-    sendVoice: async (userid, voice) => callbacks.deliver(acts.voice(userid, voice)),
-    sendPlace: async (userid, place) => callbacks.deliver(acts.place(userid, place)),
-    sendLink: async (userid, link) => callbacks.deliver(acts.link(userid, link)),
+    say: async (userid, text) => deliver(acts.say(userid, text)),
+    sendPhoto: async (userid, photo) => deliver(acts.photo(userid, photo)),
+    sendVoice: async (userid, voice) => deliver(acts.voice(userid, voice)),
+    sendPlace: async (userid, place) => deliver(acts.place(userid, place)),
+    sendLink: async (userid, link) => deliver(acts.link(userid, link)),
     async tap(userid, match) {
       const taps = [acts.tap(userid, match)];
       if (switches.take('tappedTwice')) taps.push(acts.tap(userid, match));
-      const [outcome] = await Promise.all(taps.map((xml) => callbacks.deliver(xml)));
+      const [outcome] = await Promise.all(taps.map((xml) => deliver(xml)));
       return outcome ?? { status: null, attempts: 0, body: '' };
     },
-    event: async (userid, children) => callbacks.deliver(acts.event(userid, children)),
+    event: async (userid, children) => deliver(acts.event(userid, children)),
     raw: {
       say: (userid, text) => callbacks.sealParcel(acts.say(userid, text)),
       tap: (userid, match) => callbacks.sealParcel(acts.tap(userid, match)),
@@ -279,7 +289,7 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     revokeTokens: () => tokens.revoke(),
     trustAddresses: tokens.trust,
     loginCode: (userid) => parts.login.issue(userid),
-    systemEvent: async (children) => callbacks.deliver(callbacks.writeSystem(children)),
+    systemEvent: async (children) => deliver(callbacks.writeSystem(children)),
     async close() {
       closed.abort();
       callbacks.stop();
