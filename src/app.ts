@@ -153,7 +153,7 @@ async function compose(
     closers.unshift(() => front.close());
     const admin = await listenAdmin(web.admin(), config);
     closers.unshift(() => admin.close());
-    closers.unshift(() => Promise.resolve(sandbox?.endLive()));
+    closers.unshift(() => sandbox?.endLive() ?? Promise.resolve());
     if (sandbox) ownUrl = `http://127.0.0.1:${front.port}`;
     sandbox?.twin.setCallback(`http://127.0.0.1:${front.port}/callback/wecom`);
     if (sends) await delivery.start();

@@ -8,6 +8,7 @@ import { createSandboxPages } from '../sandbox/pages.tsx';
 import { createLive } from '../sandbox/live.ts';
 import { createProvince, provinceCsv } from '../sandbox/province.ts';
 import type { StoryStage } from '../sandbox/story/stage.ts';
+import { createStory, type Story } from '../sandbox/story/story.ts';
 import { createTwin, type Twin } from '../sandbox/twin.ts';
 import { pgSql, type Store } from '../store/db.ts';
 import { sandboxCorp, type Deployment } from './deployment.ts';
@@ -20,8 +21,9 @@ export interface SandboxPart {
   wecom: WecomConfig;
   pages: Router;
   stage: StoryStage;
-  /** Lets go of the pages that listen: a server that closes waits for them. */
-  endLive(): void;
+  story: Story;
+  /** Lets go of the pages that listen, for a server that closes waits for them, and ends what moves by itself. */
+  endLive(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,9 +51,17 @@ export async function createSandboxPart(
     .slice(0, 43);
   const app = { agentId: 1_000_002, secret: randomBytes(24).toString('hex') };
   const token = randomBytes(12).toString('hex');
-  const twin = await createTwin({ clock, corpId: sandboxCorp, token, encodingAesKey: key, ...app });
+  const twin = await createTwin({
+    clock,
+    corpId: sandboxCorp,
+    token,
+    encodingAesKey: key,
+    onDeliver: () => clock.hold(),
+    ...app,
+  });
   const live = createLive(twin);
   const stage = createStage({ deployment, clock, twin, settle });
+  const story = createStory({ stage, clock, twin, live });
   let known = '';
   const refreshPeople = async () => {
     const members = await membersOf(store);
@@ -69,14 +79,18 @@ export async function createSandboxPart(
     name.toLowerCase(),
   );
   const query = createSandboxQuery(store);
-  const pages = createSandboxPages({ twin, clock, query, ownHosts, live });
+  const pages = createSandboxPages({ twin, clock, query, ownHosts, live, story });
   pages.redirect('/', '/sandbox', 302);
   return {
     twin,
     wecom: { corpId: sandboxCorp, token, encodingAesKey: key, apiBase: twin.url, accountLimit: null, app },
     pages,
     stage,
-    endLive: () => live.close(),
+    story,
+    endLive() {
+      live.close();
+      return story.close();
+    },
     async close() {
       clearInterval(refreshing);
       live.close();

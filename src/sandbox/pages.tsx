@@ -10,6 +10,7 @@ import { addMediaRoutes } from './api/media.ts';
 import { addOpenapiRoute } from './api/openapi.ts';
 import { addPeopleRoutes } from './api/people.ts';
 import { addPhonesRoutes } from './api/phones.ts';
+import { addStoryRoutes } from './api/story.ts';
 import { answerProblem, assertOwnHost, PageProblem, param, wantsPage } from './api/requests.ts';
 import { readChain, type SandboxChain } from './chain-query.ts';
 import { clientBundle } from './client-bundle.ts';
@@ -23,9 +24,11 @@ import { Phone } from './pages/phone.tsx';
 import { complaintFor } from './pages/complaints.ts';
 import { People } from './pages/people-pane.tsx';
 import { Now, pagePolicy, Panel, renderPage, renderPart, type PanelData } from './pages/sandbox-page.tsx';
+import { StoryPanel } from './pages/story-panel.tsx';
 import { createPeopleQuery, type PeopleQuery, type SandboxQuery, type TreeNode } from './people-query.ts';
 import { createShownPhones } from './shown-phones.ts';
 import { watchChain } from './watch-chain.ts';
+import type { Story } from './story/story.ts';
 import { NotOnPhone, type Twin } from './twin.ts';
 
 export type { PeopleQuery, SandboxChain, SandboxPerson, SandboxQuery, TreeNode };
@@ -37,6 +40,8 @@ export interface SandboxPagesDeps {
   /** Names, in lower case, under which the page may be opened besides addresses and `localhost`. */
   ownHosts?: readonly string[];
   live?: Live;
+  /** Absent where nothing moves by itself: then the page has neither the panel nor a speed. */
+  story?: Story;
 }
 
 const problemOf = (error: unknown): PageProblem | null => {
@@ -72,7 +77,7 @@ const problems = async (ctx: Context, next: Next) => {
 
 /** What the components show, read when they are asked for. */
 const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
-  const { clock, twin } = deps;
+  const { clock, twin, story } = deps;
   const pane = createPeopleQuery(deps);
   const phones = createShownPhones({ ...deps, people: pane });
   const people = (state: PageState) => pane.people(state, clock.now());
@@ -83,6 +88,7 @@ const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
     const isOpen = (name: string) => state.panel === name;
     const { chain: query } = deps.query;
     const now = clock.now();
+    const told = story && { told: story.player.state(), habits: story.habits.state(), state, now };
     return [
       ...(query ? [{ name: 'chain', title: '链条', content: isOpen('chain') ? await chain(state, query) : null }] : []),
       {
@@ -95,6 +101,7 @@ const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
         title: '故障',
         content: isOpen('faults') ? <FaultsPanel faults={twin.faults.list()} state={state} now={now} /> : null,
       },
+      ...(told ? [{ name: 'story', title: '故事', content: isOpen('story') ? <StoryPanel {...told} /> : null }] : []),
     ];
   };
   return { phones, people, panels };
@@ -133,12 +140,16 @@ const addPage = (router: Router, deps: SandboxPagesDeps & { live: Live }) => {
         panels,
         flash,
         faults: deps.twin.faults.list(),
+        pace: deps.story?.pace.state() ?? null,
         script: `/sandbox/assets/client.js?v=${hash}`,
       }),
     );
   });
   router.get('/sandbox/part/now', (ctx) => {
-    asPage(ctx, renderPart(<Now now={deps.clock.now()} state={stateOf(ctx)} />));
+    asPage(
+      ctx,
+      renderPart(<Now now={deps.clock.now()} pace={deps.story?.pace.state() ?? null} state={stateOf(ctx)} />),
+    );
   });
   router.get('/sandbox/part/faults', (ctx) => {
     const [faults, now] = [deps.twin.faults.list(), deps.clock.now()];
@@ -178,11 +189,12 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
     assertOwnHost(ctx, deps.ownHosts ?? []);
     return next();
   });
-  const { twin, clock, query } = deps;
+  const { twin, clock, query, story } = deps;
   addPhonesRoutes(router, { twin });
-  addClockRoutes(router, { clock, live });
+  addClockRoutes(router, { clock, live, pace: story?.pace });
+  if (story) addStoryRoutes(router, story);
   addCallbackRoutes(router, { twin });
-  addOpenapiRoute(router);
+  addOpenapiRoute(router, { hasStory: story !== undefined });
   addEventsRoutes(router, { live });
   addFaultsRoutes(router, { twin });
   addMediaRoutes(router, { twin });

@@ -121,6 +121,8 @@ export interface Twin {
   memberOf(userid: string): Member | undefined;
   /** Lower-case ids of those whose phones had something last, the latest first. */
   recent(limit: number): string[];
+  /** Lower-case ids of everybody who ever had a message. */
+  phones(): string[];
   /** What the bot has put on this phone, as it looks now, newest last. */
   messagesOf(userid: string): ShownMessage[];
   /** The bytes of a message; throws after three days, like the platform. */
@@ -265,6 +267,7 @@ export const createTwin = async (options: TwinOptions): Promise<Twin> => {
     bytesOf: ({ mediaId = '' }) => parts.media.get(mediaId).bytes,
     mediaOf: (mediaId) => parts.media.get(mediaId),
     conversationOf,
+    phones: () => phones.recent(Number.MAX_SAFE_INTEGER),
     on(name, listener) {
       // `as`: the three emitters together carry exactly TwinEvents.
       const events = (

@@ -10,6 +10,7 @@ import { mediaOperations } from './media.ts';
 import type { ApiOperation } from './operation.ts';
 import { peopleOperations } from './people.ts';
 import { phonesOperations } from './phones.ts';
+import { storyOperations } from './story.ts';
 
 const path = '/sandbox/api/openapi.json';
 
@@ -96,16 +97,20 @@ const describe = ({
   },
 });
 
-/** The OpenAPI 3.1 description of `/sandbox/api`, made of the schemas the routes read by. */
-export const describeApi = (): Record<string, unknown> => {
+/**
+ * The OpenAPI 3.1 description of `/sandbox/api`, made of the schemas the routes read by. `hasStory`: the stand-in alone has no
+ * province to tell one of.
+ */
+export const describeApi = ({ hasStory = false } = {}): Record<string, unknown> => {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describe(operation);
+  for (const operation of [...operations, ...(hasStory ? storyOperations : [])])
+    (paths[operation.path] ??= {})[operation.method] = describe(operation);
   const info = { title: 'Anda sandbox: a stand-in WeCom', version: '1' };
   return { openapi: '3.1.0', info, servers: [{ url: '/' }], paths };
 };
 
-export const addOpenapiRoute = (router: Router): void => {
+export const addOpenapiRoute = (router: Router, has: { hasStory: boolean }): void => {
   router.get('/sandbox/api/openapi.json', (ctx) => {
-    ctx.body = describeApi();
+    ctx.body = describeApi(has);
   });
 };

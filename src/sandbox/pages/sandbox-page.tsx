@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { sayTime } from '../../lib/china-time.ts';
+import { speeds, type PaceState } from '../story/pace.ts';
 import { pageLink, type PageState } from './page-state.ts';
 import type { FaultState } from '../faults/switches.ts';
 import { FaultsOn } from './faults-panel.tsx';
@@ -36,6 +37,8 @@ export interface PageData extends PeopleData {
   /** What was refused, at no phone in particular. */
   flash: string | null;
   faults: FaultState[];
+  /** Null where the time has one speed. */
+  pace: PaceState | null;
   /** Address of the page's script. */
   script: string;
 }
@@ -49,9 +52,29 @@ const Ahead = ({ now, ms, text, back }: { now: Date; ms: number; text: string; b
   </form>
 );
 
-export const Now = ({ now, state }: { now: Date; state: PageState }) => (
+/** How fast time goes, and how fast it really does where the bot needs longer. */
+const Speed = ({ pace: { speed, factor }, back }: { pace: PaceState; back: string }) => (
+  <form method="post" action="/sandbox/api/clock" aria-label="速度">
+    <input type="hidden" name="back" value={back} />
+    速度{' '}
+    {speeds.map((one) => (
+      <button type="submit" name="speed" value={one} aria-pressed={one === speed ? 'true' : 'false'}>
+        {one}×
+      </button>
+    ))}
+    {speed > 1 && factor < speed * 0.9 && <small>　实际{Math.round(factor)}×</small>}
+  </form>
+);
+
+interface NowProps {
+  now: Date;
+  pace: PaceState | null;
+  state: PageState;
+}
+export const Now = ({ now, pace, state }: NowProps) => (
   <div class="time" id="now" data-part={pageLink(state, {}, '/sandbox/part/now')}>
     <span>{sayTime(now, now)}</span>
+    {pace && <Speed pace={pace} back={pageLink(state)} />}
     <span>
       <Ahead now={now} ms={hourMs} text="快进1小时" back={pageLink(state)} />{' '}
       <Ahead now={now} ms={24 * hourMs} text="快进1天" back={pageLink(state)} />
@@ -59,11 +82,11 @@ export const Now = ({ now, state }: { now: Date; state: PageState }) => (
   </div>
 );
 
-const Top = ({ now, state }: { now: Date; state: PageState }) => (
+const Top = ({ now, pace, state }: NowProps) => (
   <header class="top">
     <h1>安达 · 沙盒</h1>
     <p>云岭省，地名、单位和人都是虚构的</p>
-    <Now now={now} state={state} />
+    <Now now={now} pace={pace} state={state} />
   </header>
 );
 
@@ -145,7 +168,7 @@ const Page = (data: PageData) => {
       </head>
       <body class={`at-${state.view}${state.panel === '' ? '' : ' docked'}`}>
         <Skip />
-        <Top now={now} state={state} />
+        <Top now={now} pace={data.pace} state={state} />
         <FaultsOn faults={data.faults} state={state} now={now} />
         <p class="flash" role="alert">
           {data.flash}

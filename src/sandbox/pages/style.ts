@@ -3,6 +3,7 @@ import { cardStyle } from './style/card.ts';
 import { chainStyle } from './style/chain.ts';
 import { peopleStyle } from './style/people.ts';
 import { phoneStyle } from './style/phone.ts';
+import { storyStyle } from './style/story.ts';
 
 const pageStyle = `
 :root{--ink:#1d2733;--soft:#64748b;--line:#e3e8ee;--paper:#fff;--ground:#f3f5f8;--deep:#17616b;--tint:#e6f1f2;--own:#d8efe4;--warn:#b45309}
@@ -61,4 +62,13 @@ input,select,textarea{font-size:16px}
 `;
 
 /** The page's whole style; its hash stands in the content security policy. No other asset is loaded. */
-export const style = [pageStyle, peopleStyle, phoneStyle, cardStyle, chainStyle, watchStyle, narrowStyle].join('');
+export const style = [
+  pageStyle,
+  peopleStyle,
+  phoneStyle,
+  cardStyle,
+  chainStyle,
+  watchStyle,
+  storyStyle,
+  narrowStyle,
+].join('');

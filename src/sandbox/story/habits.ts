@@ -49,8 +49,8 @@ export interface PlannedAct {
 }
 
 /**
- * What a person of this habit does about one duty that came at `at`, in order. Slow people take three hours to nine days, past
- * many a deadline. `duty` tells the duties of one person apart; the same seed, person and duty give the same plan.
+ * What a person of this habit does about one duty that came at `at`, in order. Slow people take three hours to four days, and
+ * one time in three more than a week, past many a deadline. `duty` tells the duties of one person apart; the same seed, person and duty give the same plan.
  */
 export function planActs(seed: number, { user, duty, at }: { user: string; duty: string; at: Date }): PlannedAct[] {
   const habit = habitOf(seed, user);
@@ -63,7 +63,9 @@ export function planActs(seed: number, { user, duty, at }: { user: string; duty:
     case 'prompt':
       return [{ at: after(within(2 * minuteMs, 40 * minuteMs)), wrong: null }];
     case 'slow':
-      return [{ at: after(within(3 * hourMs, 9 * dayMs)), wrong: null }];
+      return [
+        { at: after(dice.chance(1 / 3) ? within(8 * dayMs, 24 * dayMs) : within(3 * hourMs, 4 * dayMs)), wrong: null },
+      ];
     case 'wrong': {
       const first = after(within(10 * minuteMs, 2 * hourMs));
       const mended = awake(new Date(first.getTime() + within(5 * minuteMs, 30 * minuteMs)), dice);

@@ -27,7 +27,7 @@ export function createHeap<T>(isBefore: (a: T, b: T) => boolean) {
       const last = items.pop();
       if (items.length === 0 || last === undefined) return top;
       items[0] = last;
-      for (let at = 0; ; ) {
+      for (let at = 0; ;) {
         let least = at;
         if (isLess(2 * at + 1, least)) least = 2 * at + 1;
         if (isLess(2 * at + 2, least)) least = 2 * at + 2;

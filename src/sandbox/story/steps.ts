@@ -129,7 +129,7 @@ export const storySteps: readonly StoryStep[] = [
   { key: 'urge', caption: '省文书催办。只催断点，一处一次，其下各家不打扰；请看没有动静的县收到的提醒。', play: urge },
   {
     key: 'howFar',
-    caption: '问“到哪了”，机器人答已签收几家、断点在哪里。看右边的送达链，缺口只有一处。',
+    caption: '问“到哪了”，机器人答已签收几家、断点在哪里。请看“链条”，断点只有一处。',
     play: askHowFar,
   },
 ];
