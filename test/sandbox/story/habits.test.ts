@@ -38,9 +38,7 @@ test('the queue gives the smallest first, whatever comes in between', () => {
   for (const n of given) heap.push(n);
   const firsts = [heap.pop(), heap.pop()];
   heap.push(-1);
-  expect([...firsts, heap.pop()]).toEqual(
-    [0, 1, -1].map((n) => (given.includes(n) || n === -1 ? n : expect.anything())),
-  );
+  expect([...firsts, heap.pop()]).toEqual([0, 1, -1]);
   const rest: number[] = [];
   for (let next = heap.pop(); next !== undefined; next = heap.pop()) rest.push(next);
   expect(rest).toEqual(given.filter((n) => n > 1).toSorted((a, b) => a - b));

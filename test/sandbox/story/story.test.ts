@@ -80,7 +80,7 @@ test('the routes answer as they are described', async () => {
 });
 
 test('a province of people with habits runs by itself, some of them late', { timeout: 300_000 }, async () => {
-  const { habits, pace, twin, stage } = story();
+  const { habits, twin, stage } = story();
   const issuer = (await stage.clerks()).find(({ level }) => level === 'province')?.user ?? '';
   const text = sampleNotice({ issuedOn: stage.now() }).replace('〕18号', '〕40号');
   await twin.say(issuer, `发文\n${text}`);
