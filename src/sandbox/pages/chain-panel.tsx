@@ -19,21 +19,28 @@ const ChainFind = ({ state, notices }: { state: PageState; notices: ChainNotice[
     view: 'panel',
   };
   return (
-    <form class="find chain-find" method="get" action="/sandbox">
+    <form class="find chain-find" method="get" action="/sandbox" role="search">
       {Object.entries(kept)
         .filter(([, value]) => value !== '')
         .map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
+          <input type="hidden" name={name} value={value} data-key={name} />
         ))}
-      <select name="notice" aria-label="通知">
+      <select name="notice" aria-label="通知" data-key="notice">
         {notices.map(({ ref, title }, i) => (
           <option value={ref} selected={state.notice === '' ? i === 0 : ref === state.notice}>
             {ref} {shortTitle(title)}
           </option>
         ))}
       </select>
-      <input name="find" type="search" aria-label="单位" placeholder="单位名称或编码" value={state.find} />
-      <select name="rung" aria-label="层级">
+      <input
+        name="find"
+        type="search"
+        aria-label="单位"
+        placeholder="单位名称或编码"
+        value={state.find}
+        data-key="find"
+      />
+      <select name="rung" aria-label="层级" data-key="rung">
         <option value="">各级</option>
         {Object.entries(levelNames).map(([code, name]) => (
           <option value={code} selected={code === state.rung}>

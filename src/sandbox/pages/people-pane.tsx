@@ -24,6 +24,13 @@ export const Find = ({ state }: { state: PageState }) => (
       open: state.open.join(','),
       panel: state.panel,
       notice: state.notice,
+      under: state.under.join(','),
+      shut: state.shut.join(','),
+      rung: state.rung,
+      find: state.find,
+      only: state.only,
+      at: state.at,
+      after: state.after,
       view: 'people',
     })
       .filter(([, value]) => value !== '')
