@@ -8,7 +8,7 @@ interface SwitchProps {
 }
 
 /** What it still has before it: occasions, an end, persons. */
-export const sayLeft = ({ isOn, left, until, users }: FaultState, now: Date): string => {
+const sayLeft = ({ isOn, left, until, users }: FaultState, now: Date): string => {
   if (!isOn) return '';
   if (left !== null) return `还有${left}次`;
   if (until !== null) return `至${sayTime(until, now)}`;

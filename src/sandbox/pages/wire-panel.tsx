@@ -6,7 +6,7 @@ import { curlOf, pretty } from './wire-text.ts';
 
 const kinds = { call: '调用', callback: '回调', failed: '没办成' };
 
-export const hasFailed = ({ status, errcode }: WireRecord) => status !== 200 || (errcode ?? 0) !== 0;
+const hasFailed = ({ status, errcode }: WireRecord) => status !== 200 || (errcode ?? 0) !== 0;
 
 const shownAtFirst = 100;
 
