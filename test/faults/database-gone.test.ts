@@ -10,6 +10,8 @@ import { useOwnPostgres } from './own-database.ts';
 
 const { server, newDb } = useOwnPostgres();
 
+/** Seconds of real time on a machine that may be busy with others: a run that was starved is told once more. */
+const patience = { timeout: 120_000, retry: 1 };
 const outageMs = 10_000;
 /** Whoever sees nothing happen taps again, but not as fast as a machine: that would be a flood, and dropped as one. */
 const paceMs = 500;
@@ -91,7 +93,7 @@ const toldNotRecorded = ({ twin }: TestApp, user: string) =>
 
 test(
   'wecom.md 14.11: the database is killed under load and away for 10 s: each tap is 200 and kept, or 503 and told',
-  { timeout: 120_000 },
+  patience,
   async () => {
     const { lines, log, told } = createListener();
     const bed = await startWithFactories(count, { db: await newDb(), log });
@@ -125,33 +127,29 @@ test(
   },
 );
 
-test(
-  'the database falls silent for 10 s and breaks no connection: taps are held 3 s, then 503',
-  { timeout: 120_000 },
-  async () => {
-    const { lines, log, told } = createListener();
-    const bed = await startWithFactories(count, { db: await newDb(), log });
-    await issueToFactories(bed, count);
-    await bed.drain();
-    const { load, early } = await tapThroughOutage(
-      bed,
-      () => server().freeze(),
-      async () => {
-        expect(await bed.ready()).toMatchObject({
-          status: 503,
-          body: { database: expect.not.stringMatching(/^ok$/u) },
-        });
-        expect(await bed.metrics()).toContain('anda_callbacks_total');
-      },
-    );
-    await server().thaw();
-    expect(load.slowestMs).toBeGreaterThan(2_900);
-    expect(load.slowestMs).toBeLessThan(5_000);
-    for (const user of load.refused) await expect.poll(() => toldNotRecorded(bed, user)).toBe(true);
-    await expect.poll(async () => (await bed.ready()).status, { timeout: 20_000, interval: 100 }).toBe(200);
-    await Promise.all(early);
-    await expectAllSigned(bed, load);
-    expect(told(50)).toContain('request failed');
-    expect(secretsIn(lines, bed, everybody)).toEqual([]);
-  },
-);
+test('the database falls silent for 10 s and breaks no connection: taps are held 3 s, then 503', patience, async () => {
+  const { lines, log, told } = createListener();
+  const bed = await startWithFactories(count, { db: await newDb(), log });
+  await issueToFactories(bed, count);
+  await bed.drain();
+  const { load, early } = await tapThroughOutage(
+    bed,
+    () => server().freeze(),
+    async () => {
+      expect(await bed.ready()).toMatchObject({
+        status: 503,
+        body: { database: expect.not.stringMatching(/^ok$/u) },
+      });
+      expect(await bed.metrics()).toContain('anda_callbacks_total');
+    },
+  );
+  await server().thaw();
+  expect(load.slowestMs).toBeGreaterThan(2_900);
+  expect(load.slowestMs).toBeLessThan(5_000);
+  for (const user of load.refused) await expect.poll(() => toldNotRecorded(bed, user)).toBe(true);
+  await expect.poll(async () => (await bed.ready()).status, { timeout: 20_000, interval: 100 }).toBe(200);
+  await Promise.all(early);
+  await expectAllSigned(bed, load);
+  expect(told(50)).toContain('request failed');
+  expect(secretsIn(lines, bed, everybody)).toEqual([]);
+});
