@@ -36,7 +36,7 @@ export { dueOfInstant, readDue } from './due-words.ts';
 export { issueNotice, type Issuing } from './issue.ts';
 export type { ByHand } from './by-hand.ts';
 export { phrases } from './phrases.ts';
-export { listArrivals, listNotices, type ChainArrival, type ChainAsked, type ChainNotice } from './chain.ts';
+export { listArrivals, listNotices } from './chain.ts';
 export { canonicalText, extractText, isCompletable, mostFileBytes, readNotice } from './reading/index.ts';
 export type { Reading } from './layers.ts';
 export { relayNotice } from './relay.ts';

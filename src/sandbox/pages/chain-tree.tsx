@@ -12,7 +12,7 @@ const unsigned: Record<string, string> = {
   undeliverable: '未送达',
   returned: '已退回',
 };
-export const wordOf = ({ state, unknown }: Pick<ChainArrival, 'state' | 'unknown'>): string => {
+const wordOf = ({ state, unknown }: Pick<ChainArrival, 'state' | 'unknown'>): string => {
   const word = unsigned[state];
   if (word !== undefined) return word;
   if (unknown > 0) return state === 'signed' ? '已签收未转达' : '已转发，另有未转达';
