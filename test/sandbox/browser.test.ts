@@ -49,10 +49,10 @@ describe.skipIf(path === undefined)(`in a browser${path === undefined ? ' (skipp
     await page.goto(`${url}?user=${clerk[0]?.user ?? ''}`);
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
     await page.getByRole('button', { name: '签收', exact: true }).last().click();
+    await expect.poll(() => bed.status()).toMatchObject({ reached: 1 });
     await bed.drain();
     await page.reload();
     await page.getByText('已签收', { exact: false }).last().waitFor();
-    expect(await bed.status()).toMatchObject({ reached: 1 });
     const { scroll, client } = (await page.evaluate(
       '({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth })',
     )) as { scroll: number; client: number }; // the expression above

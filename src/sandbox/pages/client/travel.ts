@@ -3,26 +3,32 @@ import { morphChildren } from './morph.ts';
 const isOurs = ({ origin, pathname }: URL) => origin === location.origin && pathname === '/sandbox';
 
 let lastAsked = 0;
+let typing: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows another look of the page without leaving it: what is being typed, ticks and scrolling stay. */
-async function show(address: string): Promise<boolean> {
+/**
+ * Shows another look of the page without leaving it: what is being typed, ticks and scrolling stay. `late`: somebody asked
+ * for another one meanwhile; theirs is shown, and the address is theirs too.
+ */
+async function show(address: string): Promise<'shown' | 'late' | 'refused'> {
   lastAsked += 1;
   const asked = lastAsked;
+  // A search still waiting for the next letter would undo what is asked for now.
+  clearTimeout(typing);
   const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null);
-  if (!answer?.ok) return false;
-  const there = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  if (asked !== lastAsked) return true; // somebody was quicker; theirs is shown
+  const html = answer?.ok ? await answer.text().catch(() => null) : null;
+  if (asked !== lastAsked) return 'late';
+  if (html === null) return 'refused';
+  const there = new DOMParser().parseFromString(html, 'text/html');
   document.body.className = there.body.className;
   morphChildren(document.body, there.body);
   document.dispatchEvent(new Event('sandbox:shown'));
-  return true;
+  return 'shown';
 }
 
 async function travel(address: string, then = ''): Promise<void> {
-  if (!(await show(address))) {
-    location.assign(address); // the browser shows what is wrong
-    return;
-  }
+  const became = await show(address);
+  if (became === 'refused') location.assign(address); // the browser shows what is wrong
+  if (became !== 'shown') return;
   if (address !== location.href) history.pushState(null, '', address);
   document.getElementById(then)?.querySelector('textarea')?.focus({ preventScroll: true });
 }
@@ -59,7 +65,6 @@ export function takeLinks(): void {
     event.preventDefault();
     void travel(search(form));
   });
-  let typing: ReturnType<typeof setTimeout> | undefined;
   const onTyping = (event: Event) => {
     const form = event.target instanceof Element ? event.target.closest<HTMLFormElement>('form.find') : null;
     if (!form || (event instanceof InputEvent && event.isComposing)) return;
@@ -67,7 +72,7 @@ export function takeLinks(): void {
     typing = setTimeout(() => {
       const address = search(form);
       // Not a step back each letter: the address is only put right.
-      void show(address).then((isShown) => isShown && history.replaceState(null, '', address));
+      void show(address).then((became) => became === 'shown' && history.replaceState(null, '', address));
     }, typingMs);
   };
   document.addEventListener('input', onTyping);
