@@ -6,9 +6,10 @@ import { fanout } from './fan-out.ts';
 import { note } from './figure.ts';
 import { status } from './growth.ts';
 import { readOptions, usage, UsageError, type Options } from './options.ts';
+import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
 
-const verbs: Readonly<Record<string, (options: Options) => Promise<void>>> = { start, ack, fanout, status };
+const verbs: Readonly<Record<string, (options: Options) => Promise<void>>> = { start, ack, fanout, status, sandbox };
 
 async function run(args: string[]): Promise<void> {
   const { verbs: asked, options } = readOptions(args);

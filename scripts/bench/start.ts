@@ -33,7 +33,7 @@ async function startOnce(folder: string, inspect: (pid: number) => Promise<void>
   return took;
 }
 
-async function untilReady(port: number): Promise<void> {
+export async function untilReady(port: number): Promise<void> {
   const endsAt = performance.now() + patienceMs;
   while (performance.now() < endsAt) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
@@ -43,7 +43,7 @@ async function untilReady(port: number): Promise<void> {
   throw new Error(`not ready after ${patienceMs} ms`);
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // it listens on a port, so this is no pipe's name

@@ -123,7 +123,7 @@ export const storySteps: readonly StoryStep[] = [
   },
   {
     key: 'wait',
-    caption: '两个工作日过去。没有动静的县仍是断点，其下各家情况不明，不会算成已达。',
+    caption: '两天过去，到了上班时间。没有动静的县仍是断点，其下各家情况不明，不会算成已达。',
     play: waitTwoDays,
   },
   { key: 'urge', caption: '省文书催办。只催断点，一处一次，其下各家不打扰；请看没有动静的县收到的提醒。', play: urge },

@@ -18,5 +18,7 @@ export const storyStyle = `
 .story dl{display:grid;grid-template-columns:auto 1fr;gap:4px 14px;font-size:14px}
 .story dt{color:var(--soft)}
 .story dd{margin:0}
+.time form{white-space:nowrap}
+.time form button+button{margin-left:3px}
 .time button[aria-pressed="true"]{background:#fff;color:var(--deep);font-weight:600}
 `;
