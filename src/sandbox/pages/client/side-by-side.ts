@@ -3,8 +3,10 @@
 const linkTo = (phone: Element) => document.querySelector(`.names a[href="#${CSS.escape(phone.id)}"]`);
 
 const isInView = (phone: Element) => {
-  const { left, right, width } = phone.getBoundingClientRect();
-  return width > 0 && left + width / 2 > 0 && right - width / 2 < window.innerWidth;
+  const { left, width } = phone.getBoundingClientRect();
+  const row = phone.parentElement?.getBoundingClientRect();
+  const middle = left + width / 2;
+  return width > 0 && row !== undefined && middle > row.left && middle < row.right;
 };
 
 const look = () => {

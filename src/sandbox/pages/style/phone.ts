@@ -2,7 +2,7 @@
 export const phoneStyle = `
 .middle{display:flex;flex-direction:column;min-height:0;min-width:0}
 .phones,.scroll{position:relative}
-.phones{flex:1;display:grid;grid-template-rows:minmax(0,1fr);grid-auto-flow:column;grid-auto-columns:minmax(0,1fr);gap:12px;padding:12px;min-height:0;min-width:0}
+.phones{flex:1;display:grid;grid-template-rows:minmax(0,1fr);grid-auto-flow:column;grid-auto-columns:minmax(272px,1fr);overflow-x:auto;gap:12px;padding:12px;min-height:0;min-width:0}
 .phones[data-count="0"]{display:flex}
 .phone{display:flex;flex-direction:column;min-height:0;min-width:0;width:100%;max-width:460px;margin:0 auto;background:#ededf0;border:1px solid var(--line);border-radius:14px;overflow:hidden;scroll-snap-align:start;container-type:inline-size}
 .names{display:none}
@@ -34,6 +34,8 @@ export const phoneStyle = `
 .flash{margin:0 12px 8px;padding:7px 12px;border-radius:8px;background:#fef3e2;color:#92400e;font-size:14px}
 .below{position:relative;background:#f7f7f9;border-top:1px solid #dcdfe4}
 .write{display:flex;gap:8px;padding:9px 52px 9px 10px;padding-bottom:max(9px,env(safe-area-inset-bottom))}
+.write button{align-self:flex-end}
+.write textarea::placeholder{white-space:nowrap}
 .write textarea{flex:1;min-width:0;resize:none;field-sizing:content;max-height:30vh;line-height:1.4;border:1px solid #cbd5e1;border-radius:8px;padding:8px 10px;background:#fff;font:inherit}
 .write button,.send-more button{border:0;border-radius:8px;padding:8px 14px;background:var(--deep);color:#fff;white-space:nowrap}
 .send-more summary{position:absolute;right:10px;top:9px;width:36px;height:38px;display:grid;place-items:center;font-size:22px;line-height:1;border:1px solid #cbd5e1;border-radius:8px;background:#fff;cursor:pointer;list-style:none}
