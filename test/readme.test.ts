@@ -217,3 +217,12 @@ test.skipIf(!existsSync(new URL('.git', root)))('no file tells where it was made
   const texts = await Promise.all(files.map(async (name) => ({ name, text: await read(name) })));
   expect(texts.filter(({ text }) => foreign.some((pattern) => pattern.test(text))).map(({ name }) => name)).toEqual([]);
 });
+
+test('every picture and file a README links to is there', async () => {
+  for (const name of ['README.md', 'README.zh-CN.md']) {
+    const text = await readFile(new URL(`../${name}`, import.meta.url), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/gu)].map(([, link = '']) => link);
+    const missing = links.filter((link) => !existsSync(new URL(`../${link}`, import.meta.url)));
+    expect({ name, missing }).toEqual({ name, missing: [] });
+  }
+});

@@ -52,9 +52,8 @@ describe.skipIf(path === undefined)(`a stranger${path === undefined ? ' (skipped
     await search.fill('linlan');
     const city = await pick(page, /文书.*临澜市安委办/u);
     await issue.click();
-    await phone(page, city).getByRole('button', { name: '签收', exact: true }).click();
-    const relay = phone(page, city).getByRole('button', { name: /^转发全部/u });
-    await relay.waitFor();
+    const sign = phone(page, city).getByRole('button', { name: '签收', exact: true });
+    await sign.waitFor();
     await search.fill('');
     await page.getByRole('link', { name: /^临澜市安委办/u }).click();
     // Within this city: two counties stand right below the province and have the notice already.
@@ -67,7 +66,11 @@ describe.skipIf(path === undefined)(`a stranger${path === undefined ? ' (skipped
     await page.getByRole('link', { name: '链条' }).click();
     const broken = page.getByText(/断点13处/u);
     await broken.waitFor();
-    await relay.click();
+    await sign.click();
+    // Where 签收 stood, under the same finger.
+    await phone(page, city)
+      .getByRole('button', { name: /^转发全部/u })
+      .click();
     await phone(page, county).getByRole('button', { name: '签收', exact: true }).waitFor();
     await phone(page, county).getByText('共3层').waitFor();
     await broken.waitFor({ state: 'detached' });

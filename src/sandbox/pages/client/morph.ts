@@ -8,7 +8,8 @@ const isSame = (here: Node, there: Node) =>
 /** What the person has done to the page since it came: opened, ticked, typed. The server does not know of it. */
 const isTheirs = (element: Element, name: string) =>
   (name === 'open' && element.nodeName === 'DETAILS') ||
-  (name === 'value' && element === document.activeElement) ||
+  // Not a button's: what it stands for changes with its words, also under the finger that has just pressed it.
+  (name === 'value' && element === document.activeElement && element.nodeName !== 'BUTTON') ||
   // Ours, put on by the script.
   name.startsWith('data-is-');
 
