@@ -7,7 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createProvince, provinceCsv, sampleNotice } from '../../src/sandbox/province.ts';
 import { newFolder } from './bed.ts';
+import { measureCard } from './card-on-page.ts';
 import { startChild } from './child.ts';
+import { closeAll } from './closing.ts';
 import { note, print, valueOf } from './figure.ts';
 import type { Options } from './options.ts';
 import { median } from './percentile.ts';
@@ -53,8 +55,15 @@ async function issue(api: string, user: string): Promise<void> {
   throw new Error('no preview came');
 }
 
+/** How soon a card stands on the page; and how people with habits in 10,000 organs do. */
+export async function sandbox(options: Options): Promise<void> {
+  await measureCard();
+  await closeAll(); // what follows has one core for itself
+  await measureHabits(options);
+}
+
 /** How far behind 3600× people with habits in 10,000 organs leave the clock, on one core, and the memory they take. */
-export async function sandbox({ measureMs }: Options): Promise<void> {
+async function measureHabits({ measureMs }: Options): Promise<void> {
   const folder = await newFolder();
   const province = createProvince({ organs });
   const files = provinceCsv(province);
