@@ -14,6 +14,9 @@ import type { Phones, Sent } from './phones.ts';
 import { readReceivers } from './receivers.ts';
 
 const recallWithinMs = 24 * 3600_000;
+/** Sends that can still be redrawn or taken back; a long run must not fill the memory. */
+const keepSent = 20_000;
+const keepDropped = 10_000;
 
 /** A message the platform accepted and dropped without a word, because its member had too many. */
 export interface Dropped {
@@ -54,6 +57,7 @@ export const createSender = (deps: SendDeps) => {
       if (limit.take(user)) phones.show(user, message);
       else dropped.push({ userid: user, messageId: message.messageId, at: message.at });
     }
+    if (dropped.length > keepDropped) dropped.splice(0, dropped.length - keepDropped);
   };
   const sendNow = (body: Fields, warn: Warn): Record<string, unknown> => {
     const { reached, refused } = readReceivers(body, members);
@@ -63,6 +67,8 @@ export const createSender = (deps: SendDeps) => {
     const message: ShownMessage = { messageId, at: clock.now(), own: false, ...content };
     if (content.card?.taskId) taskIds.add(content.card.taskId);
     sent.set(messageId, { message, receivers: new Set(reached) });
+    const [oldest] = sent.size > keepSent ? sent.keys() : [];
+    if (oldest !== undefined) sent.delete(oldest);
     hand(message, reached);
     const code = content.card && callsBack(content.card) ? { response_code: codes.issue(messageId) } : {};
     return { ...refused, msgid: messageId, ...code };
