@@ -1,37 +1,11 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import Koa from 'koa';
 import { chromium, type Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createSandboxPages, type PeopleQuery } from '../../src/sandbox/pages.tsx';
-import { buttonCard, people, startBot, startTwin } from './twin-kit.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPage } from './page-kit.ts';
+import { buttonCard } from './twin-kit.ts';
 
 const path = ['/usr/bin/chromium', '/usr/bin/chromium-browser', process.env['CHROMIUM'] ?? ''].find(existsSync);
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70]);
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-const startPage = async () => {
-  const bot = await startBot();
-  const kit = await startTwin({ callbackUrl: bot.url });
-  const posts = people.map((person) => ({ ...person, organ: '临澜市安委办', level: 'prefecture', post: '文书' }));
-  const query = {
-    people: async ({ q, among = [] }: PeopleQuery) =>
-      Promise.resolve(posts.filter(({ name }) => name.includes(q) || among.includes(name))),
-  };
-  const server = new Koa().use(createSandboxPages({ ...kit, query }).routes()).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo; // a TCP server has no other kind of address
-  return { ...kit, bot, url: `http://127.0.0.1:${port}/sandbox` };
-};
-
 const formOf = (user: string, name: string, bytes: Buffer) => {
   const form = new FormData();
   form.set('user', user);
@@ -99,7 +73,7 @@ describe.skipIf(path === undefined)(`in a browser${path === undefined ? ' (skipp
     const { url, bot, send } = await startPage();
     const page = await browser.newPage({ viewport: { width: 1360, height: 850 }, locale: 'zh-CN' });
     await page.goto(url);
-    await page.getByRole('searchbox').focus();
+    await page.getByRole('searchbox', { name: '姓名或单位' }).focus();
     await page.keyboard.type('wl');
     await page.waitForURL(/q=wl/u);
     await page.getByRole('link', { name: /王丽/u }).focus();

@@ -92,7 +92,7 @@ export const Message = ({ message, user, isPlain, state }: MessageProps) => {
   const { own, card, text, kind, messageId } = message;
   const isHidden = isPlain && (card !== undefined || kind === 'markdown');
   return (
-    <div class={own ? 'msg own' : 'msg'} data-key={`msg-${messageId}`}>
+    <div class={own ? 'msg own' : 'msg'} data-key={`msg-${messageId}`} tabIndex={-1}>
       <span class="hidden">{own ? '我' : '安达'}</span>
       {isHidden && (
         <p class="bubble unsupported">

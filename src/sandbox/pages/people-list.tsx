@@ -84,6 +84,7 @@ export const PersonRow = ({ person, ...look }: PeopleLook & { person: SandboxPer
   return (
     <a
       class={isChosen ? 'person on' : 'person'}
+      data-key={`post-${userid}-${organ}-${post}`}
       href={pageLink(state, withPhone(state, userid))}
       aria-current={isChosen ? 'true' : undefined}
       data-then={phoneId(userid)}

@@ -54,7 +54,7 @@ export const Find = ({ state }: { state: PageState }) => (
 
 /** Whom one may choose: those with the latest messages, then the tree or what was searched. */
 export const People = ({ found, isCut, isSearch, nodes, recent, ...look }: PeopleData) => (
-  <div class="list" id="people" data-part={pageLink(look.state, {}, '/sandbox/part/people')}>
+  <div class="list" id="people" tabIndex={-1} data-part={pageLink(look.state, {}, '/sandbox/part/people')}>
     {recent.length > 0 && (
       <details data-key="recent" open>
         <summary>最近有消息</summary>

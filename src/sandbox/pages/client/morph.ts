@@ -26,22 +26,21 @@ function morphNode(here: Node, there: Node) {
   if (here instanceof Element && there instanceof Element) {
     morphAttributes(here, there);
     // What is being written stays; ticks and choices live outside the attributes anyway.
-    if (here.nodeName !== 'TEXTAREA') morphChildren(here, there);
+    if (here.nodeName !== 'TEXTAREA') morphAll(here, there);
     return;
   }
   if (here.nodeValue !== there.nodeValue) here.nodeValue = there.nodeValue;
 }
 
-/**
- * Makes the children of one element like those of another and leaves alone what is alike: focus, ticks, what is being typed,
- * opened parts and scrolling stay where they are.
- */
-export function morphChildren(here: Element, there: Element): void {
+function morphAll(here: Element, there: Element): void {
   const keyed = new Map<string, Element>();
   for (const child of here.children) {
     const key = keyOf(child);
     if (key !== null) keyed.set(key, child);
   }
+  const wantedKeys = new Set([...there.childNodes].map(keyOf));
+  // What goes is taken out first: what stays is then not moved about, which would cost it the focus.
+  for (const [key, child] of keyed) if (!wantedKeys.has(key)) child.remove();
   let at: Node | null = here.firstChild;
   for (const wanted of [...there.childNodes]) {
     const key = keyOf(wanted);
@@ -63,4 +62,35 @@ export function morphChildren(here: Element, there: Element): void {
     (at as ChildNode).remove();
     at = next;
   }
+}
+
+const above = (element: Element | null): Element[] => {
+  const found: Element[] = [];
+  for (let at = element; at; at = at.parentElement) found.push(at);
+  return found;
+};
+
+/** A button that is gone, or out of use, leaves whoever works by keyboard where it was and not at the top of the page. */
+function keepFocus(was: Element[]): void {
+  const [focused] = was;
+  if (focused === document.activeElement && !focused?.matches(':disabled')) return;
+  const place = was.find(
+    (one) =>
+      one.isConnected &&
+      one.matches('[tabindex], a, button, input, select, textarea, summary') &&
+      !one.matches(':disabled'),
+  );
+  if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+}
+
+/**
+ * Makes the children of one element like those of another and leaves alone what is alike: focus, ticks, what is being typed,
+ * opened parts and scrolling stay where they are.
+ */
+export function morphChildren(here: Element, there: Element): void {
+  const { activeElement } = document;
+  const was =
+    activeElement !== null && activeElement !== here && here.contains(activeElement) ? above(activeElement) : [];
+  morphAll(here, there);
+  if (was.length > 0) keepFocus(was);
 }
