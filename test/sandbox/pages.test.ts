@@ -59,9 +59,9 @@ test('the page lists people by level, finds them, and escapes what registers and
   expect(all.text).toContain('<html lang="zh-CN">');
   expect(all.text).toContain('&lt;b>东岗区&lt;/b>安委办');
   expect(all.text).not.toContain('<script>alert');
-  expect((await get(`/sandbox?q=${encodeURIComponent('王丽')}`)).text).not.toContain('李强');
+  expect((await get(`/sandbox?panel=none&q=${encodeURIComponent('王丽')}`)).text).not.toContain('李强');
   for (const q of ['wl', 'wangli', 'wang li', 'llsawb']) {
-    const found = (await get(`/sandbox?q=${encodeURIComponent(q)}`)).text;
+    const found = (await get(`/sandbox?panel=none&q=${encodeURIComponent(q)}`)).text;
     expect(found).toContain('王丽');
     expect(found).not.toContain('李强');
   }
@@ -127,6 +127,15 @@ test('writing: by form back to the page, by JSON with the outcome; a bot that do
   expect((await get(failed.location ?? '')).text).toContain('机器人没有接受，状态 503');
   const messages: unknown = JSON.parse((await get('/sandbox/api/messages?user=wangli')).text);
   expect(messages).toMatchObject({ messages: [{ text: '待办', own: true }, { text: '帮助' }, { text: '状态' }] });
+});
+
+test('JSON is understood from a program that calls it a form, as curl does; a form of the page is none', async () => {
+  const { base, bot } = await startPages();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const body = JSON.stringify({ user: 'wangli', text: '待办' });
+  const answer = await fetch(`${base}/sandbox/api/say`, { method: 'POST', headers, body, redirect: 'manual' });
+  expect([answer.status, await answer.json()]).toMatchObject([200, { status: 200 }]);
+  expect(bot.seen.at(-1)?.fields['Content']).toBe('待办');
 });
 
 test('people and wire as JSON', async () => {

@@ -106,8 +106,9 @@ interface Read<T> {
 /** Reads JSON or a form by `shape`. */
 export const readPost = async <T>(ctx: Context, shape: z.ZodType<T>): Promise<Read<T>> => {
   assertSameSite(ctx);
-  const isForm = Boolean(ctx.is('urlencoded'));
   const text = (await readBytes(ctx.req, maxBytes)).toString('utf8');
+  // curl calls everything a form unless told; no form begins so.
+  const isForm = Boolean(ctx.is('urlencoded')) && !text.startsWith('{');
   let given: unknown;
   try {
     given = isForm ? readForm(text) : JSON.parse(text);
