@@ -18,15 +18,29 @@ const findUsers = (store: Store, users: readonly string[]) =>
     users,
   ]);
 
-const findPeople = (store: Store, { q, level, among, limit }: PeopleQuery) =>
-  pgSql(store.pool)<SandboxPerson>(
-    `${postSql}
-       AND ($1::text = '' OR position($1::text IN p.name) > 0 OR position($1::text IN o.name) > 0
-            OR a."user" = lower($1::text) OR p.name = ANY($3::text[]) OR o.name = ANY($3::text[]))
-       AND ($2::text = '' OR o.level = $2::text)
-     ORDER BY o.code, h.id LIMIT $4::int`,
-    [q, level, among ?? [], limit ?? null],
+/**
+ * A search goes through names first and joins only what fits: through all four tables at once it is 0.3 s at 100,000 people.
+ * Without one the organs' index gives the first rows.
+ */
+const searchSql = `WITH page AS MATERIALIZED (
+    SELECT f.id FROM post_holder f JOIN organ o ON o.id = f.organ_id
+    WHERE (f.valid_to IS NULL OR f.valid_to > CURRENT_DATE) AND ($2::text = '' OR o.level = $2::text)
+      AND (f.person_id IN (
+          SELECT id FROM person WHERE position($1::text IN name) > 0 OR name IN (SELECT unnest($3::text[]))
+          UNION ALL SELECT person_id FROM account WHERE platform = 'wecom' AND "user" = lower($1::text))
+        OR f.organ_id IN (
+          SELECT id FROM organ WHERE position($1::text IN name) > 0 OR name IN (SELECT unnest($3::text[]))))
+    ORDER BY o.code, f.id LIMIT $4::int
+  ) ${postSql} AND h.id IN (SELECT id FROM page) ORDER BY o.code, h.id LIMIT $4::int`;
+
+const findPeople = (store: Store, { q, level, among, limit }: PeopleQuery) => {
+  const sql = pgSql(store.pool);
+  if (q !== '') return sql<SandboxPerson>(searchSql, [q, level, among ?? [], limit ?? null]);
+  return sql<SandboxPerson>(
+    `${postSql} AND ($1::text = '' OR o.level = $1::text) ORDER BY o.code, h.id LIMIT $2::int`,
+    [level, limit ?? null],
   );
+};
 
 /** What stands directly below an organ; the top of the tree for ''. */
 async function readTree(store: Store, code: string): Promise<TreeNode> {

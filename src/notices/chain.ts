@@ -39,6 +39,8 @@ export interface ChainAsked {
   level: string;
   /** A piece of an organ's name, or its code; '' is every organ. */
   q: string;
+  /** Names that fit, too: what `q` is when it is spoken. */
+  among?: readonly string[];
   /** First broken links only. */
   brokenOnly: boolean;
   /** Code of the last organ of the page before; null begins. */
@@ -80,7 +82,7 @@ const placeOf = (under: string | null) => {
 export function listArrivals(
   sql: Sql,
   noticeId: number,
-  { under, level, q, brokenOnly, after, limit }: ChainAsked,
+  { under, level, q, among = [], brokenOnly, after, limit }: ChainAsked,
   { platform, corp }: { platform: string; corp: string },
 ): Promise<ChainArrival[]> {
   const place = placeOf(under);
@@ -89,7 +91,8 @@ export function listArrivals(
        SELECT d.* FROM delivery d
        WHERE d.notice_id = $1::int AND d.organ_id IS NOT NULL AND ${place.sql}
          AND ($3::text = '' OR d.level = $3::text)
-         AND ($4::text = '' OR d.organ_name LIKE $5::text OR d.organ_code = $4::text)
+         AND ($4::text = '' OR d.organ_name LIKE $5::text OR d.organ_code = $4::text
+              OR d.organ_name IN (SELECT unnest($10::text[])))
          AND ($6::text IS NULL OR d.organ_code > $6::text)
          ${brokenOnly ? `AND ${isGap}` : ''}
        ORDER BY d.organ_code LIMIT $7::int
@@ -110,6 +113,6 @@ export function listArrivals(
      LEFT JOIN LATERAL (SELECT sum(k.required)::int AS required, sum(k.reached)::int AS reached FROM coverage k
        WHERE k.notice_id = d.notice_id AND k.scope = d.id) AS c ON true
      ORDER BY d.organ_code`,
-    [noticeId, place.value, level, q, likeOf(q), after, limit, platform, corp],
+    [noticeId, place.value, level, q, likeOf(q), after, limit, platform, corp, among],
   );
 }

@@ -1,4 +1,5 @@
 import type { PageState } from './pages/page-state.ts';
+import { isPinyin, type SoundIndex } from './pinyin.ts';
 
 /** How far a notice is on one level; the words of `notice status`. */
 export interface ChainLevel {
@@ -45,6 +46,8 @@ export interface ChainAsked {
   under: string | null;
   level: string;
   q: string;
+  /** Names of organs that fit, too. */
+  among?: readonly string[];
   brokenOnly: boolean;
   /** Code of the last organ of the page before; null begins. */
   after: string | null;
@@ -102,6 +105,21 @@ export async function readChainPage(
   const listed = found.slice(0, limit);
   return { arrivals: listed, next: found.length > limit ? (listed.at(-1)?.organ ?? null) : null };
 }
+
+/** Names of people are among them; a province has fewer that sound alike. */
+const namesLimit = 5000;
+
+/** The same chain, searched by pinyin as well. */
+export const withSounds = (chain: SandboxChain, sounds: SoundIndex): SandboxChain => ({
+  notices: () => chain.notices(),
+  async open(ref) {
+    const opened = await chain.open(ref);
+    if (!opened) return null;
+    const arrivals = async (asked: ChainAsked) =>
+      opened.arrivals(isPinyin(asked.q) ? { ...asked, among: await sounds.find(asked.q, namesLimit) } : asked);
+    return { figures: opened.figures, arrivals };
+  },
+});
 
 const all = { level: '', q: '', brokenOnly: false, after: null };
 const nothing: ChainBranch = { nodes: [], next: null };

@@ -12,7 +12,7 @@ import { addPeopleRoutes } from './api/people.ts';
 import { addPhonesRoutes } from './api/phones.ts';
 import { addStoryRoutes } from './api/story.ts';
 import { answerProblem, assertOwnHost, PageProblem, param, wantsPage } from './api/requests.ts';
-import { readChain, type SandboxChain } from './chain-query.ts';
+import { readChain, withSounds, type SandboxChain } from './chain-query.ts';
 import { clientBundle } from './client-bundle.ts';
 import { FaultsOn, FaultsPanel } from './pages/faults-panel.tsx';
 import { WirePanel } from './pages/wire-panel.tsx';
@@ -26,8 +26,10 @@ import { People } from './pages/people-pane.tsx';
 import { Now, pagePolicy, Panel, renderPage, renderPart, type PanelData } from './pages/sandbox-page.tsx';
 import { StoryPanel } from './pages/story-panel.tsx';
 import { createPeopleQuery, type PeopleQuery, type SandboxQuery, type TreeNode } from './people-query.ts';
+import { createSoundIndex, type SoundIndex } from './pinyin.ts';
 import { createShownPhones } from './shown-phones.ts';
 import { watchChain } from './watch-chain.ts';
+import { createWireQuery } from './wire-query.ts';
 import type { Story } from './story/story.ts';
 import { NotOnPhone, type Twin } from './twin.ts';
 
@@ -75,11 +77,24 @@ const problems = async (ctx: Context, next: Next) => {
   }
 };
 
+type PagesParts = SandboxPagesDeps & { live: Live; sounds: SoundIndex };
+
+/** Who sounds how, by the names of the register as it is. */
+const createSounds = (query: SandboxQuery, live: Live): SoundIndex => {
+  const everyName = async () => (await query.people({ q: '', level: '' })).flatMap(({ name, organ }) => [name, organ]);
+  const sounds = createSoundIndex(() => query.names?.() ?? everyName());
+  live.subscribe((events) => {
+    if (events?.some(({ name }) => name === 'people')) sounds.forget();
+  });
+  return sounds;
+};
+
 /** What the components show, read when they are asked for. */
-const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
+const createShown = (deps: PagesParts) => {
   const { clock, twin, story } = deps;
   const pane = createPeopleQuery(deps);
   const phones = createShownPhones({ ...deps, people: pane });
+  const wire = createWireQuery({ ...deps, people: pane });
   const people = (state: PageState) => pane.people(state, clock.now());
   const chain = async (state: PageState, query: SandboxChain) => (
     <ChainPanel {...await readChain(query, state, clock.now())} />
@@ -94,7 +109,7 @@ const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
       {
         name: 'wire',
         title: '线路',
-        content: isOpen('wire') ? <WirePanel wire={twin.wire} state={state} now={now} /> : null,
+        content: isOpen('wire') ? <WirePanel {...await wire(state, now)} /> : null,
       },
       {
         name: 'faults',
@@ -107,8 +122,6 @@ const createShown = (deps: SandboxPagesDeps & { live: Live }) => {
   return { phones, people, panels };
 };
 
-const stateOf = (ctx: Context) => readPageState(new URLSearchParams(ctx.querystring));
-
 const asPage = (ctx: Context, html: string) => {
   ctx.set('Content-Security-Policy', pagePolicy);
   ctx.set('Cache-Control', 'no-store');
@@ -120,7 +133,13 @@ const asPage = (ctx: Context, html: string) => {
 };
 
 /** The page, its parts alone for its script, and the script. */
-const addPage = (router: Router, deps: SandboxPagesDeps & { live: Live }) => {
+const addPage = (router: Router, deps: PagesParts) => {
+  // A stranger is told a story; without one, whoever develops a bot sees what it does.
+  const usual = deps.story ? 'story' : 'wire';
+  const stateOf = (ctx: Context): PageState => {
+    const state = readPageState(new URLSearchParams(ctx.querystring));
+    return state.panel === '' ? { ...state, panel: usual } : state;
+  };
   const shown = createShown(deps);
   router.get('/sandbox', async (ctx) => {
     const state = stateOf(ctx);
@@ -189,7 +208,9 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
     assertOwnHost(ctx, deps.ownHosts ?? []);
     return next();
   });
-  const { twin, clock, query, story } = deps;
+  const { twin, clock, story } = deps;
+  const sounds = createSounds(deps.query, live);
+  const query = { ...deps.query, ...(deps.query.chain ? { chain: withSounds(deps.query.chain, sounds) } : {}) };
   addPhonesRoutes(router, { twin });
   addClockRoutes(router, { clock, live, pace: story?.pace });
   if (story) addStoryRoutes(router, story);
@@ -204,6 +225,6 @@ export const createSandboxPages = (deps: SandboxPagesDeps): Router => {
   router.get('/sandbox/api/wire', (ctx) => {
     ctx.body = { records: twin.wire };
   });
-  addPage(router, { ...deps, live });
+  addPage(router, { ...deps, query, live, sounds });
   return router;
 };

@@ -1,9 +1,8 @@
 import type { SandboxChain } from './chain-query.ts';
-import type { Live } from './live.ts';
 import type { PageState } from './pages/page-state.ts';
 import type { PeopleData } from './pages/people-pane.tsx';
 import type { SandboxPerson } from './pages/people-list.tsx';
-import { createSoundIndex, isPinyin } from './pinyin.ts';
+import { isPinyin, type SoundIndex } from './pinyin.ts';
 import { createSeen } from './seen.ts';
 import type { Twin } from './twin.ts';
 
@@ -55,19 +54,14 @@ const recentLimit = 5;
 interface Deps {
   twin: Twin;
   query: SandboxQuery;
-  live: Live;
+  sounds: SoundIndex;
 }
 
 /** Reads what the pane of people shows. */
-export const createPeopleQuery = ({ twin, query, live }: Deps) => {
-  const everyName = async () => (await query.people({ q: '', level: '' })).flatMap(({ name, organ }) => [name, organ]);
-  const sounds = createSoundIndex(() => query.names?.() ?? everyName());
-  live.subscribe((events) => {
-    if (events?.some(({ name }) => name === 'people')) sounds.forget();
-  });
+export const createPeopleQuery = ({ twin, query, sounds }: Deps) => {
   const seen = createSeen(twin);
 
-  const search = async ({ q, level }: PageState): Promise<SandboxPerson[]> => {
+  const search = async ({ q, level }: Pick<PageState, 'q' | 'level'>): Promise<SandboxPerson[]> => {
     if (!isPinyin(q)) return query.people({ q, level, limit: searchLimit + 1 });
     const among = await sounds.find(q, namesLimit);
     const fits = new Set(among);
@@ -101,6 +95,7 @@ export const createPeopleQuery = ({ twin, query, live }: Deps) => {
   };
 
   const people = async (state: PageState, now: Date): Promise<PeopleData> => {
+    sounds.warm();
     const isSearch = state.q !== '' || state.level !== '';
     const hasTree = query.tree !== undefined;
     const found = isSearch
@@ -120,5 +115,5 @@ export const createPeopleQuery = ({ twin, query, live }: Deps) => {
       unreadOf: (userid) => seen.unreadOf(userid),
     };
   };
-  return { people, postsOf, seen };
+  return { people, postsOf, search, seen };
 };

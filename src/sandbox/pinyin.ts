@@ -28,7 +28,7 @@ const fitOf = (text: string, typed: string): number => {
 };
 
 /** Others wait while names are spelled; so many at a time. */
-const batch = 2000;
+const batch = 500;
 
 /**
  * Finds names by pinyin. They are read when somebody first asks and spelled without holding up the process; `forget` after
@@ -44,18 +44,21 @@ export const createSoundIndex = (readNames: () => Promise<string[]>) => {
     }
     return names;
   };
+  const all = () =>
+    (kept ??= read().catch((error: unknown) => {
+      kept = null; // asked again, it is tried again
+      throw error;
+    }));
   return {
     forget: () => void (kept = null),
+    /** Begins to read and spell, so that whoever types later need not wait: 100,000 names take a second. */
+    warm: () => void all().catch(() => {}), // whoever asks is told
     /** At most `limit` names for `wl`, `wangli`, `wang li`; those that begin so first. */
     async find(q: string, limit: number): Promise<string[]> {
       const typed = q.toLowerCase().replaceAll(/[\s']/gu, '');
       if (typed === '') return [];
-      kept ??= read().catch((error: unknown) => {
-        kept = null; // asked again, it is tried again
-        throw error;
-      });
       const fits: [string[], string[]] = [[], []];
-      for (const name of await kept) {
+      for (const name of await all()) {
         const fit = fitOf(name, typed);
         if (fit === 2) fits[0].push(name);
         else if (fit === 1) fits[1].push(name);
@@ -65,3 +68,4 @@ export const createSoundIndex = (readNames: () => Promise<string[]>) => {
     },
   };
 };
+export type SoundIndex = ReturnType<typeof createSoundIndex>;

@@ -47,6 +47,10 @@ test('the figures are those of notice status, and first broken links bear their 
   ]);
   const broken = await read('?only=broken');
   expect(broken.arrivals.map(({ organ }) => organ)).toEqual(status.gaps.map(({ organ }) => organ));
+  for (const q of ['linlan', 'llsawb', 'Lin Lan']) {
+    expect((await read(`?q=${encodeURIComponent(q)}`)).arrivals.map(({ organ }) => organ)).toEqual(['5301']);
+  }
+  expect((await read('?q=zzzz')).arrivals).toEqual([]);
   expect((await read('?ref=n1&under=5302')).arrivals).toMatchObject([{ organ: '530201', parent: '5302' }]);
 
   const html = await page('');

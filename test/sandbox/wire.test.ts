@@ -1,40 +1,58 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { findRecords, WirePanel } from '../../src/sandbox/pages/wire-panel.tsx';
+import { WirePanel } from '../../src/sandbox/pages/wire-panel.tsx';
 import { readPageState } from '../../src/sandbox/pages/page-state.ts';
 import { renderPart } from '../../src/sandbox/pages/sandbox-page.tsx';
 import { curlOf, pretty } from '../../src/sandbox/pages/wire-text.ts';
+import { createLive } from '../../src/sandbox/live.ts';
+import type { Twin } from '../../src/sandbox/twin.ts';
+import { createWireQuery } from '../../src/sandbox/wire-query.ts';
 import { settings, startBot, startTwin } from './twin-kit.ts';
 
 const run = promisify(execFile);
 const text = (content: string) => ['text', { content }] as const;
+
+const liqiang = { userid: 'LiQiang', name: '李强', organ: '石桥县安委办', level: 'county', post: '文书' };
+const wireOf = (twin: Twin) => {
+  const postsOf = async (users: readonly string[]) => Promise.resolve(users.includes('liqiang') ? [liqiang] : []);
+  const search = async ({ q }: { q: string }) =>
+    Promise.resolve([liqiang].filter(({ name, organ }) => name.includes(q) || organ.includes(q)));
+  const read = createWireQuery({ twin, live: createLive(twin), people: { postsOf, search } });
+  return async (look: Record<string, string>) =>
+    read(readPageState(new URLSearchParams({ panel: 'wire', ...look })), new Date('2026-09-01T01:00:00Z'));
+};
 
 test('a repeated callback names its first try; what failed is found; a person is found', async () => {
   const bot = await startBot((attempt) => (attempt === 1 ? 503 : 200));
   const { twin, send } = await startTwin({ callbackUrl: bot.url });
   await twin.say('wangli', '待办');
   await send(...text('在'), { touser: 'liqiang' });
-  const callbacks = findRecords(twin.wire, { who: '', kind: 'callback' });
+  const read = wireOf(twin);
+  const { shown: callbacks } = await read({ kind: 'callback' });
   expect(callbacks.map(({ attempt, status }) => [attempt, status])).toEqual([
     [2, 200],
     [1, 503],
   ]);
   expect(callbacks[0]?.first).toBe(callbacks[1]?.id);
-  expect(findRecords(twin.wire, { who: '', kind: 'failed' })).toHaveLength(1);
-  expect(findRecords(twin.wire, { who: 'LiQiang', kind: '' }).map(({ path }) => path)).toEqual([
-    '/cgi-bin/message/send',
-  ]);
+  expect((await read({ kind: 'failed' })).shown).toHaveLength(1);
+  for (const who of ['LiQiang', '李强', '石桥县']) {
+    expect((await read({ who })).shown.map(({ path }) => path)).toEqual(['/cgi-bin/message/send']);
+  }
+  expect((await read({ who: '没有此人' })).shown).toEqual([]);
+  const html = renderPart(WirePanel(await read({})));
+  expect(html).toContain('李强（石桥县安委办）');
+  expect(html).toContain('王丽');
 });
 
 test('one is open at a time, escaped and laid out; no secret and no token stands there', async () => {
   const bot = await startBot();
-  const { twin, clock, send } = await startTwin({ callbackUrl: bot.url });
+  const { twin, send } = await startTwin({ callbackUrl: bot.url });
+  const read = wireOf(twin);
   await twin.say('wangli', '<script>alert(1)</script> 它说 ]]> 了');
   await send(...text('</textarea><b>好'));
   for (const { id } of twin.wire) {
-    const state = readPageState(new URLSearchParams({ panel: 'wire', record: String(id) }));
-    const html = renderPart(WirePanel({ wire: twin.wire, state, now: clock.now() }));
+    const html = renderPart(WirePanel(await read({ record: String(id) })));
     expect(html.match(/<textarea/gu)).toHaveLength(1);
     expect(html).not.toContain('<script>');
     expect(html).not.toContain('<b>好');

@@ -36,7 +36,7 @@ const ChainFind = ({ state, notices }: { state: PageState; notices: ChainNotice[
         name="find"
         type="search"
         aria-label="单位"
-        placeholder="单位名称或编码"
+        placeholder="单位名称、拼音或编码"
         value={state.find}
         data-key="find"
       />

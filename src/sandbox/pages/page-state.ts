@@ -14,7 +14,7 @@ export interface PageState {
   phones: string[];
   /** User ids whose phone is WeChat with the plug-in: no cards. */
   plain: string[];
-  /** Name of the panel beside the phones; empty shows none. */
+  /** Name of the panel beside the phones; `none` shows none, empty leaves it to the page. */
   panel: string;
   /** `N1` where a panel is about a notice; may be empty. */
   notice: string;
@@ -56,7 +56,7 @@ export function readPageState(query: URLSearchParams): PageState {
   const panel = get('panel');
   const codes = (name: string) => listOf((query.get(name) ?? '').slice(0, 2000)).slice(-maxOpen);
   const chain = { rung: get('rung'), find: get('find'), only: get('only'), at: get('at'), after: get('after') };
-  const fallback = phones.length > 0 ? 'phones' : panel === '' ? 'people' : 'panel';
+  const fallback = phones.length > 0 ? 'phones' : panel === '' || panel === 'none' ? 'people' : 'panel';
   const view = (['people', 'phones', 'panel'] as const).find((name) => name === get('view')) ?? fallback;
   return {
     q: get('q'),

@@ -91,10 +91,11 @@ const Top = ({ now, pace, state }: NowProps) => (
 );
 
 /** Beside the list where there is room, above it on a phone. */
-const Welcome = () => (
+const Welcome = ({ hasStory }: { hasStory: boolean }) => (
   <p class="blank">
     <b>选一个人，看他的手机</b>
     卡片上的按钮都能点，也可以打字。先找省安委办的文书，发一份示例通知，再到各市文书的手机上签收、转发
+    {hasStory && '。想先看一遍，请在“故事”里点“下一步”'}
   </p>
 );
 
@@ -102,6 +103,7 @@ export const Panel = ({ panel, state }: { panel: PanelData; state: PageState }) 
   <section
     class="panel"
     id={panel.name}
+    tabIndex={-1}
     aria-label={panel.title}
     data-part={pageLink(state, {}, '/sandbox/part/panel')}
   >
@@ -117,7 +119,7 @@ const Dock = ({ panels, state }: { panels: PanelData[]; state: PageState }) => {
       <nav class="tabs" aria-label="旁观">
         {panels.map(({ name, title }) => (
           <a
-            href={pageLink(state, name === open?.name ? { panel: '' } : { panel: name, view: 'panel' })}
+            href={pageLink(state, name === open?.name ? { panel: 'none' } : { panel: name, view: 'panel' })}
             aria-current={name === open?.name ? 'true' : undefined}
           >
             {title}
@@ -166,7 +168,7 @@ const Page = (data: PageData) => {
         <style dangerouslySetInnerHTML={{ __html: style }} />
         <script src={data.script} defer></script>
       </head>
-      <body class={`at-${state.view}${state.panel === '' ? '' : ' docked'}`}>
+      <body class={`at-${state.view}${panels.some(({ name }) => name === state.panel) ? ' docked' : ''}`}>
         <Skip />
         <Top now={now} pace={data.pace} state={state} />
         <FaultsOn faults={data.faults} state={state} now={now} />
@@ -181,7 +183,7 @@ const Page = (data: PageData) => {
           <div class="middle" id="phones" tabIndex={-1}>
             {phones.length > 1 && <PhoneNames phones={phones} />}
             <div class="phones" data-count={String(phones.length)}>
-              {phones.length === 0 && <Welcome />}
+              {phones.length === 0 && <Welcome hasStory={panels.some(({ name }) => name === 'story')} />}
               {phones.map((phone) => (
                 <Phone {...phone} state={state} />
               ))}

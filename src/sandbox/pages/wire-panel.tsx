@@ -1,14 +1,17 @@
 import { sayTime } from '../../lib/china-time.ts';
 import { catalogue } from '../faults/catalogue.ts';
 import type { WireRecord } from '../wecom/model.ts';
+import { hasFailed, namedAtMost, type WireData } from '../wire-query.ts';
 import { pageLink, type PageState } from './page-state.ts';
 import { curlOf, pretty } from './wire-text.ts';
 
 const kinds = { call: '调用', callback: '回调', failed: '没办成' };
 
-const hasFailed = ({ status, errcode }: WireRecord) => status !== 200 || (errcode ?? 0) !== 0;
-
-const shownAtFirst = 100;
+/** Who it is to or from, the first by name and organ. */
+const sayUsers = (users: readonly string[], names: WireData['names']): string => {
+  const said = users.slice(0, namedAtMost).map((user) => names.get(user) ?? user);
+  return `${said.join('、')}${users.length > namedAtMost ? `等${users.length}人` : ''}`;
+};
 
 const sayAnswer = ({ status, errcode }: WireRecord) => {
   if (status === null) return '没有应答';
@@ -42,7 +45,7 @@ const Detail = ({ record }: { record: WireRecord }) => {
   );
 };
 
-const Line = ({ record, state, now }: { record: WireRecord; state: PageState; now: Date }) => {
+const Line = ({ record, state, now, names }: Omit<WireData, 'shown' | 'more'> & { record: WireRecord }) => {
   const isOpen = state.record === String(record.id);
   const { direction, path, tookMs, users, attempt, first, fault } = record;
   return (
@@ -61,7 +64,7 @@ const Line = ({ record, state, now }: { record: WireRecord; state: PageState; no
         )}
         {fault && <span class="bad">{catalogue[fault].label}</span>}
         <small>
-          #{record.id} {users.length > 3 ? `${users.slice(0, 3).join('、')}等${users.length}人` : users.join('、')}
+          #{record.id} <bdi>{sayUsers(users, names)}</bdi>
         </small>
       </a>
       {isOpen && <Detail record={record} />}
@@ -76,7 +79,7 @@ const Find = ({ state }: { state: PageState }) => (
         <input type="hidden" name={name} value={value} />
       ),
     )}
-    <input name="who" type="search" aria-label="账号" placeholder="账号" value={state.who} />
+    <input name="who" type="search" aria-label="账号或姓名" placeholder="账号、姓名或单位" value={state.who} />
     <select name="kind" aria-label="种类">
       <option value="">全部</option>
       {Object.entries(kinds).map(([kind, title]) => (
@@ -89,31 +92,20 @@ const Find = ({ state }: { state: PageState }) => (
   </form>
 );
 
-/** The records asked for, newest first. */
-export const findRecords = (wire: readonly WireRecord[], { who, kind }: { who: string; kind: string }): WireRecord[] =>
-  wire
-    .filter((record) => who === '' || record.users.includes(who.toLowerCase()))
-    .filter((record) => kind === '' || (kind === 'failed' ? hasFailed(record) : record.direction === kind))
-    .toReversed();
-
 /** What went between bot and platform, opened one by one. */
-export const WirePanel = ({ wire, state, now }: { wire: readonly WireRecord[]; state: PageState; now: Date }) => {
-  const found = findRecords(wire, state);
-  const shown = state.rows === 'all' ? found : found.slice(0, shownAtFirst);
-  return (
-    <>
-      <Find state={state} />
-      {found.length === 0 && <p class="empty">还没有往来</p>}
-      <ul class="wire">
-        {shown.map((record) => (
-          <Line record={record} state={state} now={now} />
-        ))}
-      </ul>
-      {found.length > shown.length && (
-        <a class="more" href={pageLink(state, { rows: 'all' })}>
-          再看{found.length - shown.length}条
-        </a>
-      )}
-    </>
-  );
-};
+export const WirePanel = ({ state, now, shown, more, names }: WireData) => (
+  <>
+    <Find state={state} />
+    {shown.length === 0 && <p class="empty">还没有往来</p>}
+    <ul class="wire">
+      {shown.map((record) => (
+        <Line record={record} state={state} now={now} names={names} />
+      ))}
+    </ul>
+    {more > 0 && (
+      <a class="more" href={pageLink(state, { rows: 'all' })}>
+        再看{more}条
+      </a>
+    )}
+  </>
+);
