@@ -170,7 +170,10 @@ const createPlatformParts = (
   const hasCallback = () => callbackUrl() !== null;
   const [wire, phones, faults, codes] = [createWire(), createPhones(), createFaults(), createResponseCodes(clock)];
   const hasLeft = (user: string) => switches.isAbout('memberLeft', user);
-  const [members, tokens] = [createMembers(options.people ?? [], hasLeft), createTokens(options)];
+  const [members, tokens] = [
+    createMembers(options.people ?? [], hasLeft),
+    createTokens({ ...options, trustsNobody: () => switches.isOn('addressUntrusted') }),
+  ];
   const [media, limit] = [createMediaStore(clock), createMemberLimit(clock, () => switches.take('droppedSilently'))];
   const sender = createSender({ clock, agentId, members, phones, codes, media, limit, hasCallback });
   const redraw = createRedraw({ agentId, members, phones, codes, sender, hasCallback });

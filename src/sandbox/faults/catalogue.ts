@@ -63,6 +63,11 @@ export const catalogue = {
     told: '令牌作废，重新领取答40001；恢复后机器人过一小时再试',
     lasting: { kind: 'until_off' },
   },
+  addressUntrusted: {
+    label: '出口IP不可信',
+    told: '除领取令牌外的调用一律答60020；恢复后机器人过一小时再试',
+    lasting: { kind: 'until_off' },
+  },
   rateLimited: {
     label: '调用超频',
     told: '一分钟内的调用一律答45009',

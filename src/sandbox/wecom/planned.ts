@@ -35,6 +35,8 @@ const ofSwitches = (path: string, { switches, tokens }: Deps): Planned => {
     tokens.revoke();
     return { errcode: 42001, fault: 'tokenExpired' };
   }
+  // The refusal names the caller's address, which only the token's check knows.
+  if (switches.isOn('addressUntrusted')) return { fault: 'addressUntrusted' };
   if (switches.isOn('rateLimited')) return { errcode: 45009, fault: 'rateLimited' };
   if (switches.take('tooManyAtOnce')) return { errcode: 45033, fault: 'tooManyAtOnce' };
   if (path === redrawPath && switches.take('codeUsed')) return { errcode: 60140, fault: 'codeUsed' };

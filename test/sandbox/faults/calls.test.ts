@@ -73,24 +73,30 @@ test('answeredLate: a tap on the card that came before its answer counts, and no
   for (const { tookMs } of late) expect(tookMs).toBeGreaterThan(250);
 });
 
-test('secretWrong: the bot asks once and rests; an hour after it is right again everything goes out once', async () => {
-  const bed = await startTestApp();
-  await bed.say('sheng', draft);
-  bed.twin.faults.on('secretWrong');
-  await bed.tap('sheng', '非涉密，发文');
-  for (let i = 0; i < 5; i += 1) await later(bed, minuteMs);
-  const refused = () => bed.twin.wire.filter(({ errcode }) => errcode === 40001);
-  expect(refused()).toHaveLength(1);
-  expect(noticesOn(bed, 'lin')).toEqual([]);
-  expect(await bed.twin.say('lin', '收到 N1')).toMatchObject({ status: 200 });
-  expect(await bed.status()).toMatchObject({ required: 3, reached: 1 });
-  bed.twin.faults.off('secretWrong');
-  await later(bed, 61 * minuteMs);
-  await later(bed, minuteMs);
-  expect(await bed.sql(`SELECT state, topic FROM outbox WHERE state <> 'sent'`)).toEqual([]);
-  for (const user of ['quan', 'ping']) expect(noticesOn(bed, user)).toHaveLength(1);
-  expect(refused()).toHaveLength(1);
-});
+test.each([
+  ['secretWrong', 40001],
+  ['addressUntrusted', 60020],
+] as const)(
+  '%s: the bot asks once and rests; an hour after it is mended everything goes out once',
+  async (name, code) => {
+    const bed = await startTestApp();
+    await bed.say('sheng', draft);
+    bed.twin.faults.on(name);
+    await bed.tap('sheng', '非涉密，发文');
+    for (let i = 0; i < 5; i += 1) await later(bed, minuteMs);
+    const refused = () => bed.twin.wire.filter(({ errcode }) => errcode === code);
+    expect(refused()).toHaveLength(1);
+    expect(noticesOn(bed, 'lin')).toEqual([]);
+    expect(await bed.twin.say('lin', '收到 N1')).toMatchObject({ status: 200 });
+    expect(await bed.status()).toMatchObject({ required: 3, reached: 1 });
+    bed.twin.faults.off(name);
+    await later(bed, 61 * minuteMs);
+    await later(bed, minuteMs);
+    expect(await bed.sql(`SELECT state, topic FROM outbox WHERE state <> 'sent'`)).toEqual([]);
+    for (const user of ['quan', 'ping']) expect(noticesOn(bed, user)).toHaveLength(1);
+    expect(refused()).toHaveLength(1);
+  },
+);
 
 test('droppedSilently: the card never comes, the notice stays open, and one word signs it', async () => {
   const bed = await startTestApp();
