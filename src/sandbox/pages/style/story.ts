@@ -12,7 +12,7 @@ export const storyStyle = `
 .steps .done::marker{color:var(--deep);content:'✓ '}
 .steps .later{opacity:.75}
 .story .look{color:var(--deep);text-decoration:underline}
-.told{margin:10px 0;padding:8px 12px 8px 26px;background:#fafbfc;border-radius:8px;font-size:14px}
+.story .told{margin:10px 0;padding:8px 12px 8px 26px;background:#fafbfc;border-radius:8px;font-size:14px}
 .story .hint,.story p{font-size:13px;color:var(--soft);margin-top:6px}
 .story h3:not(:first-child){margin-top:18px;padding-top:14px;border-top:1px solid var(--line)}
 .story dl{display:grid;grid-template-columns:auto 1fr;gap:4px 14px;font-size:14px}
