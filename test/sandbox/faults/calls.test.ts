@@ -77,15 +77,19 @@ test.each([
   ['secretWrong', 40001],
   ['addressUntrusted', 60020],
 ] as const)(
-  '%s: the bot asks once and rests; an hour after it is mended everything goes out once',
+  '%s: the bot hears no once and rests; an hour after it is mended everything goes out once',
   async (name, code) => {
     const bed = await startTestApp();
     await bed.say('sheng', draft);
     bed.twin.faults.on(name);
     await bed.tap('sheng', '非涉密，发文');
-    for (let i = 0; i < 5; i += 1) await later(bed, minuteMs);
+    await later(bed, minuteMs);
     const refused = () => bed.twin.wire.filter(({ errcode }) => errcode === code);
-    expect(refused()).toHaveLength(1);
+    const asked = refused().length;
+    // A token is asked for once for everything; of the calls that bear one two may be under way.
+    expect([1, name === 'secretWrong' ? 1 : 2]).toContain(asked);
+    for (let i = 0; i < 4; i += 1) await later(bed, minuteMs);
+    expect(refused()).toHaveLength(asked);
     expect(noticesOn(bed, 'lin')).toEqual([]);
     expect(await bed.twin.say('lin', '收到 N1')).toMatchObject({ status: 200 });
     expect(await bed.status()).toMatchObject({ required: 3, reached: 1 });
@@ -94,7 +98,7 @@ test.each([
     await later(bed, minuteMs);
     expect(await bed.sql(`SELECT state, topic FROM outbox WHERE state <> 'sent'`)).toEqual([]);
     for (const user of ['quan', 'ping']) expect(noticesOn(bed, user)).toHaveLength(1);
-    expect(refused()).toHaveLength(1);
+    expect(refused()).toHaveLength(asked);
   },
 );
 
