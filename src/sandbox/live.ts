@@ -26,7 +26,7 @@ const subjectOf = (event: LiveEvent) =>
 /**
  * Gathers what happens on the twin, at most one event of a kind and subject per 100 ms, the first of a quiet time at once.
  */
-export function createLive(twin: Twin): Live & { close(): void } {
+export function createLive(twin: Pick<Twin, 'on'>): Live & { close(): void } {
   const listeners = new Set<Listener>();
   let waiting = new Map<string, LiveEvent>();
   let timer: NodeJS.Timeout | null = null;

@@ -1,10 +1,21 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLive } from '../../src/sandbox/live.ts';
+import type { Story } from '../../src/sandbox/story/story.ts';
+import type { Twin } from '../../src/sandbox/twin.ts';
 import { startPage } from './page-kit.ts';
 import { buttonCard, settings } from './twin-kit.ts';
 
 const path = ['/usr/bin/chromium', '/usr/bin/chromium-browser', process.env['CHROMIUM'] ?? ''].find(existsSync);
+
+/** The page with this story; `say` tells it that the story has changed. */
+const startStory = async (story: Story) => {
+  const quiet: Pick<Twin, 'on'> = { on: () => () => {} };
+  const live = createLive(quiet);
+  const { url } = await startPage({ story, live });
+  return { url, say: () => live.tell({ name: 'story' }) };
+};
 
 /** A node of Chromium's accessibility tree, as far as it is looked at. */
 interface AxNode {
@@ -120,6 +131,32 @@ describe.skipIf(path === undefined)(
         await send('text', { content: text });
         await recent.getByText(text).waitFor();
         expect(await page.evaluate('document.activeElement.textContent')).toContain('王丽');
+      }
+      await page.close();
+    });
+
+    test('a button that is out of use for a while is back under the finger afterwards', async () => {
+      let isPlaying = false;
+      const told = { at: 1, isAuto: false, ref: '', taps: 0, look: [], lines: [], failure: null };
+      const byHabit = { prompt: 0, slow: 0, vacant: 0, wrong: 0 };
+      const nothing = { start() {}, stop() {}, skip() {}, auto() {}, pause() {}, restart: () => true };
+      const close = async () => Promise.resolve();
+      const habits = { isRunning: false, seed: 1, waiting: 0, nextAt: null, acted: 0, byHabit };
+      const { url, say } = await startStory({
+        player: { ...nothing, close, next: close, state: () => ({ ...told, isPlaying }) },
+        habits: { ...nothing, close, state: () => habits },
+        pace: { close, set() {}, state: () => ({ now: new Date(0), speed: 1, factor: 1 }) },
+        close,
+      });
+      const { page } = await openPage(url);
+      const next = page.getByRole('button', { name: '下一步' });
+      await next.focus();
+      for (const playing of [true, false]) {
+        isPlaying = playing;
+        say();
+        await expect.poll(() => next.isDisabled()).toBe(playing);
+        const active = await page.evaluate('document.activeElement.id || document.activeElement.textContent');
+        expect(active).toBe(playing ? 'story' : '下一步');
       }
       await page.close();
     });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { afterEach } from 'vitest';
-import { createSandboxPages, type PeopleQuery } from '../../src/sandbox/pages.tsx';
+import { createSandboxPages, type PeopleQuery, type SandboxPagesDeps } from '../../src/sandbox/pages.tsx';
 import { people, startBot, startTwin } from './twin-kit.ts';
 
 const closers: (() => void)[] = [];
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 /** The page over a stand-in with three people and a bot that only listens. */
-export const startPage = async () => {
+export const startPage = async (more: Partial<SandboxPagesDeps> = {}) => {
   const bot = await startBot();
   const kit = await startTwin({ callbackUrl: bot.url });
   const posts = people.map((person) => ({ ...person, organ: '临澜市安委办', level: 'prefecture', post: '文书' }));
@@ -24,7 +24,7 @@ export const startPage = async () => {
         ),
       ),
   };
-  const server = new Koa().use(createSandboxPages({ ...kit, query }).routes()).listen(0, '127.0.0.1');
+  const server = new Koa().use(createSandboxPages({ ...kit, query, ...more }).routes()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(() => {
     server.closeAllConnections();

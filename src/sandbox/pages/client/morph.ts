@@ -70,17 +70,30 @@ const above = (element: Element | null): Element[] => {
   return found;
 };
 
-/** A button that is gone, or out of use, leaves whoever works by keyboard where it was and not at the top of the page. */
+/** A button that had the focus when it went out of use, and what has it meanwhile. */
+let resting: { button: HTMLElement; place: HTMLElement } | null = null;
+
+const canHaveFocus = (element: Element): element is HTMLElement =>
+  element instanceof HTMLElement &&
+  element.isConnected &&
+  element.matches('[tabindex], a, button, input, select, textarea, summary') &&
+  !element.matches(':disabled');
+
+/**
+ * A button that is gone, or out of use, leaves whoever works by keyboard where it was and not at the top of the page; in use
+ * again, it is theirs again.
+ */
 function keepFocus(was: Element[]): void {
   const [focused] = was;
+  if (resting && resting.place === focused && canHaveFocus(resting.button)) {
+    resting.button.focus({ preventScroll: true });
+    resting = null;
+    return;
+  }
   if (focused === document.activeElement && !focused?.matches(':disabled')) return;
-  const place = was.find(
-    (one) =>
-      one.isConnected &&
-      one.matches('[tabindex], a, button, input, select, textarea, summary') &&
-      !one.matches(':disabled'),
-  );
-  if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+  const place = was.find(canHaveFocus);
+  place?.focus({ preventScroll: true });
+  if (place && focused instanceof HTMLElement && focused.matches(':disabled')) resting = { button: focused, place };
 }
 
 /**
@@ -89,8 +102,7 @@ function keepFocus(was: Element[]): void {
  */
 export function morphChildren(here: Element, there: Element): void {
   const { activeElement } = document;
-  const was =
-    activeElement !== null && activeElement !== here && here.contains(activeElement) ? above(activeElement) : [];
+  const was = here.contains(activeElement) ? above(activeElement) : [];
   morphAll(here, there);
   if (was.length > 0) keepFocus(was);
 }
