@@ -13,3 +13,4 @@ export {
   type LogSize,
 } from './log-mark.ts';
 export { digestOf, leafHash, rootOf } from './tree.ts';
+export { correctionText, onionText, seenText } from './verify/onion.ts';

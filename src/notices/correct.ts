@@ -1,7 +1,6 @@
 import { openDuties, reopenDuties } from '../duties/index.ts';
 import { AppError } from '../errors.ts';
-import { digestOf } from '../evidence/index.ts';
-import { canonicalJson } from '../lib/canonical-json.ts';
+import { correctionText, digestOf } from '../evidence/index.ts';
 import { nickname } from '../lib/text.ts';
 import type { Act } from './act.ts';
 import { signatoryEntry, type Signatory } from './arrival.ts';
@@ -86,8 +85,7 @@ export const wordsWithFiles = (text: string, files: Pick<CorrectionFile, 'name'>
     : `${text === '' ? '见所附文件' : `${text}\n附文件`}：${files.map(({ name }) => name).join('、')}`;
 
 /** What a signature binds of a correction: its words, and its files to the byte. */
-const correctionDigest = (text: string, files: CorrectionFile[]): string =>
-  digestOf(files.length === 0 ? text : canonicalJson({ v: 1, text, files: files.map((file) => ({ ...file })) }));
+const correctionDigest = (text: string, files: CorrectionFile[]): string => digestOf(correctionText(text, files));
 
 /** Alone, as for a withdrawal: a signature comes wholly before a correction or wholly after it. */
 const lockNotice = async ({ sql }: Act, number: number): Promise<LockedNotice | null> =>

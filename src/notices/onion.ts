@@ -1,5 +1,4 @@
-import { digestOf } from '../evidence/index.ts';
-import { canonicalJson } from '../lib/canonical-json.ts';
+import { digestOf, onionText, seenText } from '../evidence/index.ts';
 
 /** A file as a layer carries it: its bytes by their SHA-256, under the name its sender gave it. */
 export interface LayerFile {
@@ -24,24 +23,8 @@ export interface OnionLayer {
   files?: LayerFile[] | null;
 }
 
-/**
- * The digest an acknowledgement binds (domain.md 4.6.2): SHA-256 over the canonical JSON of all layers, the original
- * first. JSON and not joined text, so that no wording can move the border between two layers.
- */
-export const onionDigest = (layers: OnionLayer[]): string =>
-  digestOf(
-    canonicalJson({
-      v: 1,
-      layers: layers.map(({ author, title, documentNumber, documentDate, text, files }) => ({
-        author,
-        title,
-        documentNumber,
-        documentDate,
-        text,
-        ...(files ? { files: files.map(({ digest, isMain }) => ({ digest, isMain })) } : {}),
-      })),
-    }),
-  );
+/** The digest an acknowledgement binds (domain.md 4.6.2): whoever checks a certificate makes it from the same text. */
+export const onionDigest = (layers: OnionLayer[]): string => digestOf(onionText(layers));
 
 /** The text of a relaying organ's layer. Without words of its own it still says who passed the notice on: a layer is never empty. */
 export function relayText(words: { author: string; number: number; text: string | null; due: string | null }): string {
@@ -74,9 +57,8 @@ export const seenDigest = (onion: string, corrections: SeenCorrection[]): string
   corrections.length === 0
     ? onion
     : digestOf(
-        canonicalJson({
-          v: 1,
+        seenText(
           onion,
-          corrections: corrections.map(({ serial, textDigest }) => ({ serial, digest: textDigest })),
-        }),
+          corrections.map(({ serial, textDigest }) => ({ serial, digest: textDigest })),
+        ),
       );

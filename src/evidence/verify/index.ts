@@ -1,0 +1,11 @@
+export * from './bytes.ts';
+export * from './checkpoint.ts';
+export * from './cosignature.ts';
+export { emptyRoot, leafHash, nodeHash, sha256 } from './hash.ts';
+export * from './note.ts';
+export * from './proof-error.ts';
+export * from './proof-file.ts';
+export * from './tree.ts';
+export * from './certificate.ts';
+export type * from './notice-state.ts';
+export type * from './verdict.ts';
