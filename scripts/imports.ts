@@ -50,8 +50,9 @@ export async function checkImports(src: URL): Promise<string[]> {
     const text = await readFile(join(root, file), 'utf8');
     for (const [, , target = ''] of text.matchAll(/\b(?:from|import)\s*\(?\s*(['"`])([^'"`]+)\1/gu)) {
       if (!target.startsWith('.')) {
-        if (file.startsWith('evidence/verify/') && isBuiltin(target)) {
-          faults.push(`src/${file}: evidence/verify/ runs in browsers and must not import ${target}`);
+        const [inBrowsers] = /^(?:evidence\/verify|web\/check\/client)\//u.exec(file) ?? [];
+        if (inBrowsers !== undefined && isBuiltin(target)) {
+          faults.push(`src/${file}: ${inBrowsers} runs in browsers and must not import ${target}`);
         }
         continue;
       }
@@ -63,6 +64,9 @@ export async function checkImports(src: URL): Promise<string[]> {
       }
       if (file.startsWith('evidence/verify/') && !at.startsWith('evidence/verify/') && to !== 'lib') {
         faults.push(`src/${file}: evidence/verify/ stands alone and must not import ${at}`);
+      }
+      if (file.startsWith('web/check/client/') && !/^(?:web\/check\/client|evidence\/verify|lib)\//u.test(at)) {
+        faults.push(`src/${file}: the check page runs in browsers and must not import ${at}`);
       }
       const [, platform] = /^platforms\/(\w+)\//u.exec(file) ?? [];
       const [, other] = /^platforms\/(\w+)\//u.exec(at) ?? [];

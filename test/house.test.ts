@@ -51,6 +51,8 @@ test.each([
   ],
   ['of Node by its short name', 'evidence/verify/tree.ts', `import { x } from 'crypto';`, 'must not import crypto'],
   ['out of the verifier', 'evidence/verify/tree.ts', `import { x } from '../append.ts';`, 'stands alone'],
+  ['of Node by the check page', 'web/check/client/a.ts', `import { x } from 'node:fs';`, 'must not import node:fs'],
+  ['out of the check page', 'web/check/client/a.ts', `import { x } from '../../web.ts';`, 'must not import web/web.ts'],
   ['from a room nobody knows', 'utils/x.ts', `export const x = 1;`, 'utils has no place'],
 ])('an import %s is found', async (_, file, text, fault) => {
   expect(await faultsOf(file, text)).toContainEqual(expect.stringContaining(fault));

@@ -4,6 +4,7 @@ import { complain, print, readCall, UsageError, type Verb } from './verb.ts';
 import { chatParse } from './verbs/chat-parse.ts';
 import { backupCreate, backupRestore, backupVerify } from './verbs/backup.ts';
 import { evidenceDeclareFork } from './verbs/declare-fork.ts';
+import { evidencePage } from './verbs/evidence-page.ts';
 import { doctor } from './verbs/doctor.ts';
 import { demo } from './verbs/demo.ts';
 import { organsImport } from './verbs/organs-import.ts';
@@ -38,6 +39,7 @@ const verbs: Verb[] = [
   backupVerify,
   backupRestore,
   evidenceDeclareFork,
+  evidencePage,
   doctor,
   demo,
   sandbox,

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type CallbackDeps, callbackRoutes } from './callbacks.ts';
+import { checkRoutes } from './check/check-routes.ts';
 import { type StartTimer, systemTimer } from './deadline.ts';
 import { type Health, liveRoutes, readyRoutes } from './health.ts';
 import { createWebMetrics, type WebMetrics } from './metrics.ts';
@@ -46,6 +47,7 @@ export function createWeb(deps: WebDeps): Web {
         callbackRoutes({ ...deps, metrics, senderLimit, startTimer }),
         liveRoutes(),
         readyRoutes(deps.health, startTimer),
+        checkRoutes(),
         ...(uploads ? [uploadRoutes({ uploads, log, startTimer })] : []),
         ...extra,
       ]),
