@@ -9,3 +9,7 @@ export * from './tree.ts';
 export * from './certificate.ts';
 export type * from './notice-state.ts';
 export type * from './verdict.ts';
+export * from './register-node.ts';
+export { replayNotice, type Replaying } from './replay.ts';
+export type { ReplayEntry } from './replay-facts.ts';
+export type { RosterMember } from './replay-state.ts';

@@ -55,6 +55,8 @@ export interface ProvedArrival {
   unknown: Record<string, number>;
   isRelayed: boolean;
   notApplicable: boolean;
+  /** Signed before a correction that its organ has not signed for. */
+  owesCorrection: boolean;
 }
 
 /** The first of an organ, which counts. `entry`: its number. `at`: UTC to the second, ISO. */
