@@ -96,7 +96,8 @@ export async function addToRoster(act: Act, adding: Adding): Promise<Added> {
   );
   if (source.parent) await countOwnBranch(act, source.parent);
   await settleCovered(act, source.noticeId);
-  record(act, source, adding, roster, version);
+  const codes = new Map(created.map(({ organId, organCode }) => [organId, organCode]));
+  record(act, source, adding, { roster, version, later: later.flatMap((id) => codes.get(id) ?? []) });
   return {
     number: adding.number,
     title: source.title,
@@ -229,8 +230,7 @@ function record(
   act: Act,
   source: Source,
   { number, organ, by, reason, askedBy }: Adding,
-  roster: Roster,
-  version: number,
+  { roster, version, later }: { roster: Roster; version: number; later: string[] },
 ): void {
   const { person, facts, ...signatory } = signatoryEntry(by);
   act.record({
@@ -244,6 +244,8 @@ function record(
       ...facts,
       ...(askedBy ? { askedByPost: askedBy.post } : {}),
       registerVersion: version,
+      // Those that the register frozen at issue does not know: whoever recomputes coverage looks for all others there.
+      later: later.toSorted(),
       roster: { ...roster },
     },
     secret: { person, reason, ...(askedBy ? { askedBy: `${askedBy.name}#${askedBy.personId}` } : {}) },

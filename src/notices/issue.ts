@@ -88,6 +88,7 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
       ...(bound ? { files: bound.map(({ digest }) => digest) } : {}),
       ...(Object.keys(byHand).length > 0 ? { byHand: { ...byHand } } : {}),
       secrecy: 'none',
+      due: layer.dueAt?.toISOString() ?? null,
       registerVersion: version,
       roster: { ...roster },
     },

@@ -38,6 +38,7 @@ test('an organ that came later is told beside the figures, and added with a reas
   expect(entry).toMatchObject({
     organ: '5301',
     roster: { count: 1, perLevel: { county: 1 } },
+    later: ['530103'],
     reason: expect.any(String),
   });
   expect(JSON.stringify(entry)).not.toContain('新设');
@@ -59,6 +60,8 @@ test('the issuer adds whom it left out; whose branch that fills owes no relay an
   await bed.say('quan', '收到 N1');
   expect(wordsOf(await bed.say('sheng', '补发 N1 屏澜市,东岗区 补列'))).toContain('2家（东岗区安委办、屏澜市安委办）');
   expect(await bed.status()).toMatchObject({ required: 3, expected: 3, reached: 1 });
+  // Its register knew them: nobody may look for them outside.
+  expect((await entriesOf(bed)).at(-1)).toMatchObject({ kind: 'addition', later: [] });
   expect(wordsOf(await bed.say('quan', '待办'))).toBe('当前没有待办。');
 });
 
