@@ -5,6 +5,7 @@ import { chatParse } from './verbs/chat-parse.ts';
 import { backupCreate, backupRestore, backupVerify } from './verbs/backup.ts';
 import { evidenceDeclareFork } from './verbs/declare-fork.ts';
 import { evidencePage } from './verbs/evidence-page.ts';
+import { evidenceVerify } from './verbs/evidence-verify.ts';
 import { doctor } from './verbs/doctor.ts';
 import { demo } from './verbs/demo.ts';
 import { organsImport } from './verbs/organs-import.ts';
@@ -38,6 +39,7 @@ const verbs: Verb[] = [
   backupCreate,
   backupVerify,
   backupRestore,
+  evidenceVerify,
   evidenceDeclareFork,
   evidencePage,
   doctor,

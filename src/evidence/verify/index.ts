@@ -13,3 +13,7 @@ export * from './register-node.ts';
 export { replayNotice, type Replaying } from './replay.ts';
 export type { ReplayEntry } from './replay-facts.ts';
 export type { RosterMember } from './replay-state.ts';
+export { readEntry, type ProvedEntry } from './certificate-entries.ts';
+export { openedOf, rosterRoots } from './certificate-parts.ts';
+export type { Trust } from './certificate-trust.ts';
+export { verifyCertificate } from './verify-certificate.ts';
