@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
+import { sampleCertificate } from './bench/sample-certificate.ts';
+import { sampleKey } from './bench/sample-log.ts';
 
 // The README's pictures: the built program in its sandbox, walked through by a browser like a person. `npm run screenshots`
 
@@ -49,6 +51,18 @@ async function walk(page: Page, address: string): Promise<void> {
   await phone(page, 'xuyuankai').getByText('已转发', { exact: false }).first().waitFor();
 }
 
+/** A certificate on the check page, with the log's key given: what an auditor sees. */
+async function check(page: Page, origin: string): Promise<void> {
+  const key = sampleKey();
+  const { certificate } = sampleCertificate({ counties: 3, townships: 3 }, key);
+  const name = 'N12-证明.json';
+  await page.goto(`${origin}/verify#${new URLSearchParams([['key', key.vkey]]).toString()}`);
+  const file = { name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(certificate)) };
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('heading', { name: '断点2处' }).waitFor();
+  await page.evaluate('document.querySelector("article").scrollIntoView()');
+}
+
 async function takePictures(address: string, executablePath: string): Promise<void> {
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []; // Chromium refuses to guard itself as root
   const browser = await chromium.launch({ executablePath, args });
@@ -72,6 +86,9 @@ async function takePictures(address: string, executablePath: string): Promise<vo
     await thumb.goto(`${address}?phones=penglan&view=phones`);
     await phone(thumb, 'penglan').getByRole('button', { name: '签收', exact: true }).waitFor();
     await take(thumb, 'phone');
+    const auditor = await browser.newPage({ viewport: { width: 1360, height: 980 }, locale: 'zh-CN' });
+    await check(auditor, new URL(address).origin);
+    await take(auditor, 'verify');
   } finally {
     await browser.close();
   }

@@ -103,7 +103,7 @@ describe.skipIf(chromiumPath === undefined)(`the check page in a browser${skippe
     const { receipt } = await walk();
     const { page, context, pick } = await openCheck(browser, withKey(disk.url), 390);
     await page.getByText('粘贴文本').click();
-    await page.getByLabel('回执的全部文本').fill(receipt);
+    await page.getByLabel('证明或回执的全部文本').fill(receipt);
     await page.getByRole('button', { name: '核验文本' }).click();
     await page.locator('article .verdict').getByText('成立').waitFor();
     // Where the browser gives no worker, the page itself works it out.

@@ -1,6 +1,7 @@
-import { equal, fromUtf8, ProofError, utf8 } from '../../../evidence/verify/index.ts';
+import { equal, fromUtf8, ProofError, utf8, verifyCertificate } from '../../../evidence/verify/index.ts';
 import { checkReceipt } from './check-receipt.ts';
 import type { Trust } from './keys.ts';
+import { showVerdict } from './show-verdict.ts';
 import { unreadable, type Shown } from './shown.ts';
 
 const receiptStart = utf8('c2sp.org/tlog-proof@v1\n');
@@ -8,7 +9,9 @@ const receiptStart = utf8('c2sp.org/tlog-proof@v1\n');
 function checkKind(bytes: Uint8Array, trust: Trust): Shown {
   if (bytes.length === 0) return unreadable('文件是空的', 'file.empty');
   if (equal(bytes.subarray(0, receiptStart.length), receiptStart)) return checkReceipt(fromUtf8(bytes), trust);
-  return unreadable('不是签收回执', 'file.other');
+  const { keys, witnesses, quorum } = trust;
+  // No key is not an empty list of keys: without one the file is checked with its own.
+  return showVerdict(verifyCertificate(bytes, { ...(keys.length > 0 ? { keys } : {}), witnesses, quorum }));
 }
 
 /** Whatever the file is: a verdict on it. Never throws, and is "valid" only for what was recomputed to its end. */

@@ -44,14 +44,14 @@ export function ChooseFiles({ add }: { add: (sources: Source[]) => void }) {
   return (
     <section class={isOver ? 'choose over' : 'choose'} aria-labelledby="choose-title">
       <h2 id="choose-title">选择要核验的文件</h2>
-      <p>签收回执（.tlog-proof），可一次选多个，也可拖到本页。</p>
+      <p>通知证明、签收回执（.tlog-proof）都可以，可一次选多个，也可拖到本页。</p>
       <label class="pick">
         选择文件
         <input type="file" multiple onChange={({ currentTarget }) => pick(currentTarget)} />
       </label>
       <details>
         <summary>粘贴文本</summary>
-        <label for="paste">回执的全部文本</label>
+        <label for="paste">证明或回执的全部文本</label>
         <textarea
           id="paste"
           rows={6}

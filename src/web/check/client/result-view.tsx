@@ -21,7 +21,7 @@ const Facts = ({ facts }: { facts: Fact[] }) => (
 const marks = { valid: '✓', invalid: '✗', unreadable: '?' };
 
 function VerdictHead({ shown }: { shown: Shown }) {
-  const { status, selfAsserted, witnesses, fault } = shown;
+  const { status, selfAsserted, witnesses, fault, claims } = shown;
   const own = [...(selfAsserted ? ['自证'] : []), ...(witnesses.length === 0 ? ['无见证'] : [])].join('，');
   const tone = status === 'valid' && selfAsserted ? 'own' : status;
   return (
@@ -31,9 +31,7 @@ function VerdictHead({ shown }: { shown: Shown }) {
         {verdictWord(shown)}
         {status === 'valid' && own !== '' && <em>{own}</em>}
       </p>
-      {status === 'valid' && selfAsserted && (
-        <p>自证：没有给出日志公钥，用的是文件自带的公钥。只说明文件前后一致，不能说明它出自哪个日志。</p>
-      )}
+      {status === 'valid' && claims[0] !== undefined && <p>{claims[0]}</p>}
       {fault && (
         <p class="fault">
           {status === 'invalid' ? '第一处不符：' : ''}
@@ -49,29 +47,40 @@ function VerdictHead({ shown }: { shown: Shown }) {
   );
 }
 
-const Layers = ({ layers }: Pick<Shown, 'layers'>) => (
-  <section>
-    <h3>正文，共{layers.length}层</h3>
-    {layers.map(({ name, facts, text }) => (
-      <details key={name} class="layer">
-        <summary>{name}</summary>
-        <Facts facts={facts} />
-        <pre>{text}</pre>
-      </details>
-    ))}
-  </section>
-);
+/** Where hundreds have relayed, hundreds of texts stand here. */
+const layersAtOnce = 30;
+
+function Layers({ layers }: Pick<Shown, 'layers'>) {
+  const [most, setMost] = useState(layersAtOnce);
+  return (
+    <section>
+      <h3>正文和转发，共{layers.length}份</h3>
+      {layers.slice(0, most).map(({ name, facts, text }, n) => (
+        <details key={`${n} ${name}`} class="layer">
+          <summary>{name}</summary>
+          <Facts facts={facts} />
+          <pre>{text}</pre>
+        </details>
+      ))}
+      {layers.length > most && (
+        <button type="button" class="more" onClick={() => setMost(most + 10 * layersAtOnce)}>
+          再显示，还有{layers.length - most}份
+        </button>
+      )}
+    </section>
+  );
+}
 
 /** What a signature here is, and what it is not; the same words for every file that holds. */
-const Limits = () => (
+const Limits = ({ isWhole }: { isWhole: boolean }) => (
   <section>
     <h3>证明什么，不证明什么</h3>
     <ul>
-      <li>证明：上面列出的签收、退回、转发确已记入该日志的这一检查点，此后不能悄悄改动或抽走。</li>
-      <li>证明：每个签收所对应的正文，与上面各层的文字和附件摘要一致。</li>
-      <li>不证明：点按“签收”是约定的收到确认，不是可靠的电子签名。</li>
-      <li>不证明：时间和途径由记录方按平台的消息记下，本页只能核对它们没有被改过。</li>
-      <li>没有见证时，掌握日志的一方仍可能另造一份日志；请用另外取得的公钥和见证核对检查点。</li>
+      <li>证明：上面列出的每一条，都在这一检查点之下的日志里，逐字未改。</li>
+      {isWhole && <li>证明：各级家数和每家的状态由日志记录重新算出，不是抄自文件。</li>}
+      <li>不证明：点按“签收”是约定的收到确认，不是可靠的电子签名，也不表示已读懂、已落实。</li>
+      <li>不证明：时间和途径由记录方按平台消息记下，这里只能核对没有改过。</li>
+      <li>不证明：没有记进日志的事。没有见证时，掌握日志的一方仍可能另造一份日志。</li>
     </ul>
   </section>
 );
@@ -95,7 +104,7 @@ function Held({ shown }: { shown: Shown }) {
           {shown.witnesses.length > 0 ? <Facts facts={shown.witnesses} /> : <p class="warn">无见证</p>}
         </section>
       )}
-      <Limits />
+      <Limits isWhole={shown.coverage !== null} />
     </>
   );
 }
@@ -124,9 +133,9 @@ export function ResultView({ name, size, shown, remove }: Props) {
       ) : (
         <>
           <VerdictHead shown={shown} />
-          {shown.status === 'valid' && shown.claims.length > 0 && (
+          {shown.status === 'valid' && shown.claims.length > 1 && (
             <ul class="claims">
-              {shown.claims.map((claim) => (
+              {shown.claims.slice(1).map((claim) => (
                 <li key={claim}>{claim}</li>
               ))}
             </ul>

@@ -4,11 +4,22 @@ import type { Shown } from './shown.ts';
 export const verdictWord = ({ status }: Pick<Shown, 'status'>): string =>
   ({ valid: '成立', invalid: '不成立', unreadable: '看不懂这个文件' })[status];
 
+const levelNames: Record<string, string> = {
+  state: '国家',
+  province: '省',
+  prefecture: '市',
+  county: '县区',
+  township: '乡镇',
+  developmentZone: '园区',
+  enterprise: '企业',
+};
+export const sayLevel = (level: string): string => levelNames[level] ?? level;
+
 const ways: Record<string, string> = {
   'wecom-tap': '企业微信点按',
-  'wecom-text': '企业微信回复',
+  'wecom-text': '企业微信文字',
   desk: '柜台代录',
-  operator: '管理员命令',
+  operator: '操作员代录',
 };
 export const sayVia = (via: string): string => ways[via] ?? via;
 
