@@ -6,6 +6,7 @@ import { leafHash, sha256 } from './tree.ts';
 export type EntryKind =
   | 'organs.import'
   | 'people.import'
+  | 'register.day'
   | 'organ.merge'
   | 'organ.unmerge'
   | 'issue'

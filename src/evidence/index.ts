@@ -14,3 +14,4 @@ export {
 } from './log-mark.ts';
 export { digestOf, leafHash, rootOf } from './tree.ts';
 export { correctionText, onionText, seenText } from './verify/onion.ts';
+export { isValidOn, type RegisterNode, type RegisterView } from './verify/register-node.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { EntryDraft } from '../evidence/index.ts';
 import { chinaDeadline } from '../lib/china-time.ts';
-import { currentVersion } from '../organs/index.ts';
+import { currentVersion, registerRootFor } from '../organs/index.ts';
 import type { Sql } from '../store/db.ts';
 import type { Act } from './act.ts';
 import { signatoryEntry, type Signatory } from './arrival.ts';
@@ -56,6 +56,9 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
   const layers = readIssued({ text, isByLine, byHand });
   const version = await currentVersion(sql);
   const number = await nextNumber(sql);
+  // Under the number's lock: two notices of one morning must not both read the register.
+  const { register, entry } = await registerRootFor(sql, version, now);
+  if (entry) act.record(entry);
   const notice = await insertNotice(act, issuing, { number, version, text, outermost: layers[0] });
   const { title } = notice;
   const files = await storeFiles(act, issuing);
@@ -90,6 +93,7 @@ export async function issueNotice(act: Act, issuing: Issuing): Promise<Issued> {
       secrecy: 'none',
       due: layer.dueAt?.toISOString() ?? null,
       registerVersion: version,
+      register: { ...register },
       roster: { ...roster },
     },
   });

@@ -63,7 +63,8 @@ export async function claimNothingToRelay(act: Act, claiming: Claiming): Promise
     act.now,
   );
   const organs = lower ? [lower.code] : open.map((organ) => organ.code);
-  record(act, 'notApplicable.claim', arrival, claiming.by, { organ: arrival.organCode, organs }, claiming.reason);
+  const about = { organ: arrival.organCode, claim: claim.id, covers: lower?.code ?? 'all', organs };
+  record(act, 'notApplicable.claim', arrival, claiming.by, about, claiming.reason);
   return { claimId: claim.id, title: arrival.noticeTitle };
 }
 
@@ -129,7 +130,8 @@ export async function answerClaim(act: Act, answering: Answering): Promise<Answe
   }
   const kind = answering.isAccepted ? 'notApplicable.confirm' : 'notApplicable.refuse';
   // The organ above answers; whose claim it was stands beside it.
-  record(act, kind, arrival, answering.by, { organ: claim.aboveCode, claimant: arrival.organCode }, null);
+  const about = { organ: claim.aboveCode, claimant: arrival.organCode, claim: claim.id };
+  record(act, kind, arrival, answering.by, about, null);
   return { ...result, isAccepted: answering.isAccepted };
 }
 
@@ -142,7 +144,7 @@ function record(
   kind: EntryKind,
   arrival: LockedArrival,
   by: Signatory,
-  { organ, ...about }: { organ: string; organs?: string[]; claimant?: string },
+  { organ, ...about }: { organ: string; claim: number; covers?: string; organs?: string[]; claimant?: string },
   reason: string | null,
 ): void {
   const { person, facts, ...signatory } = signatoryEntry(by);

@@ -107,7 +107,7 @@ export async function relayNotice(act: Act, relaying: Relaying): Promise<Relayed
     created.map((d) => d.organId),
   );
   await closeRelay(act, arrival.id, 'relayed');
-  recordRelay(act, arrival, relaying, { layer, roster });
+  recordRelay(act, arrival, relaying, { layer, roster, seconds: seconds.length, hasWords });
   return {
     noticeId: arrival.noticeId,
     number: arrival.number,
@@ -247,9 +247,15 @@ function recordRelay(
   act: Act,
   arrival: LockedArrival,
   relaying: Relaying,
-  { layer, roster }: { layer: { id: number; onionDigest: string; dueAt: Date | null }; roster: Roster },
+  done: {
+    layer: { id: number; onionDigest: string; dueAt: Date | null };
+    roster: Roster;
+    seconds: number;
+    hasWords: boolean;
+  },
 ): void {
   const { askedBy } = relaying;
+  const { layer, roster, seconds, hasWords } = done;
   const { person, facts, ...by } = signatoryEntry(relaying.by);
   act.record({
     ...by,
@@ -263,6 +269,9 @@ function recordRelay(
       ...(askedBy ? { askedByPost: askedBy.post } : {}),
       inner: arrival.onionDigest,
       due: layer.dueAt?.toISOString() ?? null,
+      // Of the roster so many had the notice from somebody else; words of the sender's own ask them for one more signature.
+      seconds,
+      words: hasWords,
       roster: { ...roster },
     },
     secret: {

@@ -16,6 +16,7 @@ import {
 } from './any-acts.ts';
 import { addresseesOf, branchOf, plant } from './any-tree.ts';
 import { faultOfLog, faultsOf, historyOf } from './invariants.ts';
+import { expectReplayed } from './replay-check.ts';
 
 // More by hand: PROPERTY_RUNS=500. Races are not repeated by a seed alone, so what failed is told and not shrunk.
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 20);
@@ -76,6 +77,7 @@ test('any acts, at once, again and over restarts, keep every invariant', { timeo
         const tree = plant(branches);
         const world = await startWorld(store, tree, addresseesOf(tree, mask, deep));
         for (const [i, moment] of moments.entries()) await pass(world, moment, i);
+        await expectReplayed({ sql: pgSql(store.pool), number: world.number, noticeId: world.noticeId });
       },
     ),
     { numRuns, endOnFailure: true },

@@ -1,6 +1,7 @@
 import { appendEntries, digestOf } from '../../evidence/index.ts';
 import { chinaDate } from '../../lib/china-time.ts';
 import { longStatementMs, type Sql, type Store } from '../../store/db.ts';
+import { makeRegisterRoot } from '../register/register-root.ts';
 import { assertFaultless, type Fault } from '../table/faults.ts';
 import { readTable } from '../table/read-table.ts';
 import { organColumns, type OrganColumn } from './columns.ts';
@@ -70,7 +71,9 @@ export async function importOrgans(
       const mergers = await writeMergers(sql, { version, at });
       await closeVersion(sql, { version, kind: 'organs', at, fileName, digest, counts });
       const { added, changed, removed, moved } = counts;
-      const facts = { version, added, changed, removed, moved, replace, organs: await countValid(sql, at), root: null };
+      const { root } = await makeRegisterRoot(sql, { version, day: today, at });
+      const organs = await countValid(sql, at);
+      const facts = { version, day: today, added, changed, removed, moved, replace, organs, root };
       if (mergers.organIds.length > 0) await onMerged?.(sql, mergers.organIds);
       const subject = `register/${version}`;
       await appendEntries(
