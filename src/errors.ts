@@ -22,6 +22,7 @@ export const problems = {
   'backup.refused': { status: 409, title: 'The backup cannot be made or restored here' },
   'platform.refused': { status: 502, title: 'The platform does not let us do this' },
   'log.behind': { status: 503, title: 'The log is behind what this machine has seen' },
+  'certificate.too_old': { status: 409, title: 'This notice was issued by a release that kept no register root' },
   'log.whole': { status: 409, title: 'The log is not behind' },
   'notice.not_found': { status: 404, title: 'No such notice' },
   'notice.secret': { status: 422, title: 'The notice bears a secrecy mark' },

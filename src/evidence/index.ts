@@ -15,3 +15,15 @@ export {
 export { digestOf, leafHash, rootOf } from './tree.ts';
 export { correctionText, onionText, seenText } from './verify/onion.ts';
 export { isValidOn, type RegisterNode, type RegisterView } from './verify/register-node.ts';
+export {
+  certificateFormat,
+  openedOf,
+  readEntry,
+  rosterRoots,
+  toBase64,
+  type Certificate,
+  type CertificateCorrection,
+  type CertificateLayer,
+  type CertificateOpening,
+  type ProvedEntry,
+} from './verify/index.ts';

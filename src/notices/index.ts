@@ -25,6 +25,7 @@ import { forgivingOf } from './commands/forgiving.ts';
 import { commandsOf } from './commands/index.ts';
 
 export { performAct, type Act } from './act.ts';
+export { buildCertificate, type CertificateGround } from './certificate/build-certificate.ts';
 export { type Signatory } from './arrival.ts';
 export { noticeCards } from './cards.ts';
 export { handOverReaddressed, sendMerged, sendUndeliverable, sendUnsignedTo } from './catch-up.ts';
