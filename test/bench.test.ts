@@ -30,6 +30,13 @@ afterEach(() => {
 const short = ['--quick', '--warm-up', '500', '--measure', '500', '--open', '500', '--connections', '5'];
 
 describe('npm run bench', () => {
+  test('evidence checks a certificate of 10,000 organs', { timeout: 120_000 }, async () => {
+    const { figures, code, notes } = await bench('evidence', ...short);
+    expect(code).toBe(0);
+    expect(figures.map(({ name, unit }) => [name, unit])).toEqual([['evidence.verify', 'ms']]);
+    expect(notes).toContain('valid, 10001 organs');
+  });
+
   test('ack prints one JSON line a figure, and the books are right after it', { timeout: 240_000 }, async () => {
     const { figures, code, notes } = await bench('ack', ...short, '--organs', '30000');
     expect(notes).toMatch(/(\d+) answered 200, \1 kept, \1 entries, \1 counted/u);

@@ -2,6 +2,7 @@
 import { ack } from './ack.ts';
 import { build } from './build.ts';
 import { closeAll } from './closing.ts';
+import { evidence } from './evidence.ts';
 import { fanout } from './fan-out.ts';
 import { note } from './figure.ts';
 import { status } from './growth.ts';
@@ -9,7 +10,14 @@ import { readOptions, usage, UsageError, type Options } from './options.ts';
 import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
 
-const verbs: Readonly<Record<string, (options: Options) => Promise<void>>> = { start, ack, fanout, status, sandbox };
+const verbs: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  start,
+  ack,
+  fanout,
+  status,
+  evidence,
+  sandbox,
+};
 
 async function run(args: string[]): Promise<void> {
   const { verbs: asked, options } = readOptions(args);
