@@ -167,6 +167,43 @@ test('the proof of a tree of another size, and entries of another log, do not ho
   expect(verify({ ...sample.certificate, entries: certificate.entries }).fault?.code).toBe('entries.proof');
 });
 
+test('entries that were left out, under a proof that fits: what follows from them cannot follow any more', () => {
+  const { log, mine, certificate } = sample;
+  const kindAt = (n: number) => /"kind":"([a-z.A-Z]+)"/u.exec(certificate.entries[n]?.body ?? '')?.[1];
+  const without = (kind: string) => mine.filter((_, n) => n !== mine.findIndex((__, k) => kindAt(k) === kind));
+  const refused = (indices: number[]) => verify({ ...certificate, ...log.certify(indices) });
+  expect(refused(without('issue')).fault?.code).toBe('roster.stray');
+  expect(refused(without('relay')).fault?.code).toBe('roster.stray');
+  // The county's own signature: it may not have relayed without.
+  expect(refused(without('sign')).fault?.code).toBe('replay.follow');
+  expect(refused(without('correct')).fault?.code).toBe('correction.order');
+  // Of another notice.
+  const others = Array.from({ length: log.size() }, (_, n) => n).filter((n) => !mine.includes(n));
+  expect(refused([...mine, ...others.slice(0, 1)].toSorted((a, b) => a - b)).fault?.code).toBe('replay.follow');
+});
+
+test('a signature of another layer’s text is none of the layer that reached the organ', () => {
+  const { log, mine, certificate } = sampleCertificate({ counties: 3, townships: 3 }, sample.log.key);
+  const [township, digest] = [
+    '530001003',
+    /"digest":"([0-9a-f]{64})"/u.exec(certificate.entries[0]?.body ?? '')?.[1] ?? '',
+  ];
+  const forged = log.append({
+    kind: 'sign',
+    at: new Date('2026-09-02T00:00:00Z'),
+    via: 'wecom-tap',
+    subject: 'N12/L3',
+    notice: 'N12',
+    organ: township,
+    post: '文书',
+    digest,
+    facts: { counts: true },
+    secret: { person: '某人#1' },
+  });
+  const verdict = verify({ ...certificate, ...log.certify([...mine, forged]) });
+  expect(verdict.fault).toMatchObject({ code: 'replay.follow', text: expect.stringContaining(`存证第${forged}号`) });
+});
+
 test('members that stand twice are refused, whichever of them is right', () => {
   expect(verifyCertificate(text.replace('{"format":', '{"vkeys":[],"format":')).fault?.code).toBe('json.duplicate');
   expect(verifyCertificate(text.replace('{"format":', '{"\\u0076keys":[],"format":')).fault?.code).toBe(
