@@ -6,6 +6,7 @@ import { backupCreate, backupRestore, backupVerify } from './verbs/backup.ts';
 import { evidenceDeclareFork } from './verbs/declare-fork.ts';
 import { evidencePage } from './verbs/evidence-page.ts';
 import { evidenceVerify } from './verbs/evidence-verify.ts';
+import { evidenceAudit } from './verbs/evidence-audit.ts';
 import { doctor } from './verbs/doctor.ts';
 import { demo } from './verbs/demo.ts';
 import { organsImport } from './verbs/organs-import.ts';
@@ -40,6 +41,7 @@ const verbs: Verb[] = [
   backupVerify,
   backupRestore,
   evidenceVerify,
+  evidenceAudit,
   evidenceDeclareFork,
   evidencePage,
   doctor,

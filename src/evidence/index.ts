@@ -27,3 +27,10 @@ export {
   type CertificateOpening,
   type ProvedEntry,
 } from './verify/index.ts';
+export { figuresOf } from './verify/replay.ts';
+export { ProofError } from './verify/proof-error.ts';
+export { beginFold, takeEntry } from './verify/replay-fold.ts';
+export type { ReplayEntry } from './verify/replay-facts.ts';
+export type { FoldArrival, FoldState, RosterMember } from './verify/replay-state.ts';
+export { auditLog } from './audit-log.ts';
+export { firstDifference, sayFault, type AuditFault } from './audit-fault.ts';

@@ -43,6 +43,7 @@ export type { Reading } from './layers.ts';
 export { relayNotice } from './relay.ts';
 export { findUploadLink, type UploadLink } from './upload-links.ts';
 export { examineFiles, mostFiles } from './uploaded-files.ts';
+export { auditNotices } from './audit/audit-notices.ts';
 export { getNoticeNumber } from './rules.ts';
 export type { Served } from './served.ts';
 export type { Signer, SignerDeps } from './signer.ts';

@@ -27,5 +27,6 @@ export { leadersOf } from './queries/leaders-of.ts';
 export { receiversOf, type OrganReceiver, type OrganReceivers } from './queries/receivers-of.ts';
 export { chosenHolders, signersElsewhere } from './queries/chosen-holders.ts';
 export { registerRootFor } from './register/register-root.ts';
+export { auditRegister } from './register/audit-register.ts';
 export { registerTree, type RegisterTree } from './register/register-tree.ts';
 export { isLevel, levelNames, levelRank, levels, maySign, receivingRoles, type Level, type Role } from './rules.ts';

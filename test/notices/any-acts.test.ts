@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { openStore, pgSql, type Store } from '../../src/store/db.ts';
+import { auditStore } from '../../src/app/audit.ts';
 import { cloneDb } from '../support/db.ts';
 import {
   aim,
@@ -83,6 +84,7 @@ test('any acts, at once, again and over restarts, keep every invariant', { timeo
     { numRuns, endOnFailure: true },
   );
   expect(await faultOfLog(pgSql(store.pool))).toBeNull();
+  expect(await auditStore(store)).toMatchObject({ fault: null, old: 0 });
   // A short run need not meet every kind; a long one must, or the generator has gone lame.
   if (numRuns < 100) return;
   expect([...done.keys()]).toEqual(expect.arrayContaining(['sign', 'relayAll', 'correct', 'withdraw', 'claim']));

@@ -119,7 +119,12 @@ function withdrawLayers({ state, index, facts, rosters }: Step, own: FoldArrival
     throw cannotFollow(index, '撤回的名册与收到这一层的单位不符');
   }
   for (const arrival of taken) state.arrivals.delete(arrival.organ);
+  state.taken.push(...taken);
+  // 无需转达 for all that were left meant those left then.
   own.isAllExcused = false;
+  for (const one of state.claims.values()) {
+    if (one.claimant === own && one.covers === 'all' && one.answer === 'confirmed') one.answer = 'void';
+  }
   own.isRelayed = false;
   own.notApplicable = false;
   for (const other of othersAbove(state, own, taken)) {

@@ -49,6 +49,7 @@ export function beginFold(entry: ReplayEntry, { rosters, register }: FoldInput):
     last: index,
     layers: new Map(),
     arrivals: new Map(),
+    taken: [],
     seconds: [],
     claims: new Map(),
     withdrawn: null,

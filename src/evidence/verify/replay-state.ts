@@ -42,7 +42,8 @@ export interface FoldClaim {
   /** One organ code, or all that were left. */
   covers: string;
   entry: number;
-  answer: 'open' | 'confirmed' | 'refused';
+  /** `void`: confirmed for all that were left, until the claimant took its layer back. */
+  answer: 'open' | 'confirmed' | 'refused' | 'void';
 }
 
 /** A notice part of the way through its entries. */
@@ -58,6 +59,8 @@ export interface FoldState {
   last: number;
   layers: Map<string, FoldLayer>;
   arrivals: Map<string, FoldArrival>;
+  /** Arrivals whose layer was withdrawn: history. */
+  taken: FoldArrival[];
   seconds: FoldSecond[];
   claims: Map<number, FoldClaim>;
   withdrawn: NoticeState['withdrawn'];

@@ -34,7 +34,7 @@ interface Sum {
 }
 
 /** What a fold has come to. Writes `unknown` of each arrival. */
-function figuresOf(state: FoldState): NoticeState {
+export function figuresOf(state: FoldState): NoticeState {
   const sums = new Map<string, Sum>(ladder.map((level) => [level, { required: 0, reached: 0, unknown: 0 }]));
   let desk = 0;
   for (const arrival of state.arrivals.values()) {
